@@ -101,7 +101,7 @@ def check_consistency(
     """Raise ProofRefused unless the old tree is the beginning of the new one."""
     if not 0 <= old_size <= size:
         raise ProofRefused(f"旧日志 {old_size} 项不能大于新日志 {size} 项。")
-    if old_size == 0 or old_size == size:
+    if old_size in (0, size):
         expected = EMPTY_ROOT if old_size == 0 else root
         if proof or old_root != expected:
             raise ProofRefused("两份日志头大小相同而根不同，或证明多余：日志被改动。")
@@ -109,6 +109,12 @@ def check_consistency(
     hashes = list(proof) if old_size & (old_size - 1) else [old_root, *proof]
     if not hashes:
         raise ProofRefused("一致性证明为空，不予采信。")
+    if _roots_from(hashes, old_size, size) != (old_root, root):
+        raise ProofRefused("一致性证明不成立：新日志不是旧日志的延续，旧记录可能被改动或删除。")
+
+
+def _roots_from(hashes: list[bytes], old_size: int, size: int) -> tuple[bytes, bytes]:
+    """The old and the new root that a consistency proof leads to. Raises ProofRefused on its length."""
     at, last = old_size - 1, size - 1
     while at & 1:
         at, last = at >> 1, last >> 1
@@ -123,8 +129,9 @@ def check_consistency(
         else:
             new_found = node_hash(new_found, one)
         at, last = at >> 1, last >> 1
-    if last or old_found != old_root or new_found != root:
-        raise ProofRefused("一致性证明不成立：新日志不是旧日志的延续，旧记录可能被改动或删除。")
+    if last:
+        raise ProofRefused("一致性证明过短，不予采信。")
+    return old_found, new_found
 
 
 def _range_hash(span: _Range, node: NodeReader) -> bytes:
