@@ -1,0 +1,1 @@
+"""The top floor: sign-in, home pages, pages that join areas, templates and components."""

@@ -1,0 +1,31 @@
+"""The front door: each role lands on the page that answers its one question."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+
+from fangxin.areas.audit.rules.actor import Role
+from fangxin.areas.organisations.access import Request, open_to_signed_in
+
+LANDING = (
+    ((Role.NUTRITION_OFFICER, Role.AUDITOR), "settlement:queue"),
+    ((Role.EDUCATION_OFFICER, Role.FINANCE_OFFICER), "roster:declarations"),
+    ((Role.PAYMENT_OFFICER,), "settlement:payments"),
+    ((Role.STOREKEEPER, Role.COOK, Role.SAFETY_MANAGER, Role.PRINCIPAL, Role.BUYER), "today"),
+    ((Role.TEACHER,), "dining:classes"),
+    ((Role.SUPPLIER_CLERK,), "supply:orders"),
+)
+
+
+@open_to_signed_in
+def home(request: Request) -> HttpResponse:
+    """Send the person to the page of the first role that has one."""
+    for roles, name in LANDING:
+        if request.actor.has_role(*roles):
+            try:
+                return HttpResponseRedirect(reverse(name))
+            except NoReverseMatch:
+                continue
+    return render(request, "home.html")

@@ -1,0 +1,102 @@
+"""Which pages each role finds in its menu, in the order of its work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from fangxin.areas.audit.rules.actor import Actor, Role
+
+SCHOOL = (Role.STOREKEEPER, Role.BUYER, Role.COOK, Role.SAFETY_MANAGER, Role.PRINCIPAL)
+COUNTY = (
+    Role.NUTRITION_OFFICER,
+    Role.EDUCATION_OFFICER,
+    Role.FINANCE_OFFICER,
+    Role.PAYMENT_OFFICER,
+    Role.AUDITOR,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A menu entry; `phone` entries also stand in the phone's tab bar."""
+
+    group: str
+    label: str
+    url_name: str
+    icon: str
+    roles: tuple[Role, ...]
+    phone: bool = False
+
+
+ENTRIES = (
+    Entry("今日", "今日", "today", "list-checks", SCHOOL, phone=True),
+    Entry("今日", "点名", "dining:classes", "users", (Role.TEACHER, Role.PRINCIPAL), phone=True),
+    Entry(
+        "供餐",
+        "验收",
+        "supply:deliveries",
+        "package-check",
+        (Role.STOREKEEPER, Role.SAFETY_MANAGER),
+        phone=True,
+    ),
+    Entry(
+        "供餐",
+        "订单",
+        "supply:orders",
+        "shopping-cart",
+        (Role.BUYER, Role.PRINCIPAL, Role.SUPPLIER_CLERK),
+        phone=True,
+    ),
+    Entry("供餐", "库存", "supply:stock", "warehouse", (Role.STOREKEEPER, Role.COOK), phone=True),
+    Entry("供餐", "食谱", "menus:weeks", "utensils", (*SCHOOL, Role.NUTRITION_OFFICER), phone=True),
+    Entry("供餐", "台账", "kitchen:logs", "clipboard-list", SCHOOL, phone=True),
+    Entry("资金", "结算审核", "settlement:queue", "receipt-text", COUNTY),
+    Entry("资金", "资金拨付", "settlement:payments", "wallet", COUNTY),
+    Entry(
+        "资金",
+        "月度结算",
+        "settlement:school",
+        "receipt-text",
+        (Role.PRINCIPAL, Role.STOREKEEPER),
+        phone=True,
+    ),
+    Entry("资金", "货款", "settlement:supplier", "wallet", (Role.SUPPLIER_CLERK,), phone=True),
+    Entry("学校", "学生名册", "roster:classes", "school", (Role.PRINCIPAL, Role.EDUCATION_OFFICER)),
+    Entry("学校", "人数核准", "roster:declarations", "user-check", (Role.PRINCIPAL, *COUNTY)),
+    Entry("采购", "询价与定价", "procurement:price-lists", "scale", (*COUNTY, Role.BUYER)),
+    Entry("规则", "政策依据", "policy:parameters", "book-open", (*SCHOOL, *COUNTY, Role.TEACHER)),
+    Entry("监管", "一分钱去向", "disclosure:trace-index", "route", (*COUNTY, Role.PRINCIPAL)),
+)
+
+
+def _item(entry: Entry, path: str) -> dict[str, object] | None:
+    try:
+        url = reverse(entry.url_name)
+    except NoReverseMatch:  # a page that this installation does not have yet is not offered
+        return None
+    return {
+        "label": entry.label,
+        "url": url,
+        "icon": entry.icon,
+        "current": path.startswith(url),
+        "count": None,
+    }
+
+
+def navigation_for(actor: Actor, path: str) -> list[dict[str, object]]:
+    """The desk's side menu: groups with their items."""
+    groups: dict[str, list[dict[str, object]]] = {}
+    for entry in ENTRIES:
+        if actor.has_role(*entry.roles):
+            item = _item(entry, path)
+            if item:
+                groups.setdefault(entry.group, []).append(item)
+    return [{"label": label, "items": items} for label, items in groups.items()]
+
+
+def tabs_for(actor: Actor, path: str) -> list[dict[str, object]]:
+    """The phone's tab bar: at most five entries."""
+    items = [_item(entry, path) for entry in ENTRIES if entry.phone and actor.has_role(*entry.roles)]
+    return [item for item in items if item][:5]
