@@ -1,0 +1,77 @@
+"""Builds the second wall in the database from what the models declare. Runs as the owner's role, after migrations."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.db import connections, models
+
+from fangxin.areas.audit.rules.walls import (
+    APPLICATION_ROLE,
+    PathSource,
+    Wall,
+    grants_sql,
+    policy_sql,
+    record_sql,
+    stamp_sql,
+)
+
+# Tables of libraries that hold no tenant's rows: sessions, lock-outs, content types, the work queue.
+LIBRARY_APPS = ("sessions", "axes", "contenttypes", "auth", "procrastinate")
+
+# The application reads these and never writes them: the installation's clock, the law, and the balances that the
+# database's own triggers move.
+OWNER_WRITES = (
+    "audit_installation", "policy_lawvalue", "ledger_allowedpair", "ledger_balance", "supply_lotbalance",
+)  # fmt: skip
+
+
+def walled_models() -> list[type[models.Model]]:
+    """Every model of our own areas."""
+    return [m for m in apps.get_models() if m.__module__.startswith("fangxin.")]
+
+
+def path_sources(model: type[models.Model]) -> list[PathSource]:
+    """Where the paths of this table's rows are copied from."""
+    wall: Wall = model.wall  # type: ignore[attr-defined]
+    sources = []
+    for target, name in (("owner_path", wall.owner), ("party_path", wall.party)):
+        if name:
+            key = model._meta.get_field(name)
+            parent = key.related_model
+            # An organisation's own path, or the same path of the parent row.
+            column = "owner_path" if parent._meta.label == "organisations.Organisation" else target
+            sources.append(PathSource(target, key.column, parent._meta.db_table, column))
+    return sources
+
+
+def wall_sql(model: type[models.Model]) -> str:
+    """The whole wall of one table."""
+    wall: Wall = model.wall  # type: ignore[attr-defined]
+    table = model._meta.db_table
+    fields = {f.name for f in model._meta.get_fields()}
+    parts = [
+        stamp_sql(table, path_sources(model), recorded_at="recorded_at" in fields),
+        record_sql(table) if wall.record else "",
+        policy_sql(table, wall),
+        grants_sql(table, wall),
+    ]
+    return "".join(parts)
+
+
+def build_walls(using: str) -> None:
+    """Build all walls over the connection `using`, which must be the owner's."""
+    connection = connections[using]
+    existing = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        cursor.execute(f'GRANT USAGE ON SCHEMA public TO "{APPLICATION_ROLE}"')
+        cursor.execute(f'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{APPLICATION_ROLE}"')
+        for model in apps.get_models():
+            table = model._meta.db_table
+            if model._meta.app_label in LIBRARY_APPS and table in existing:
+                cursor.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{table}" TO "{APPLICATION_ROLE}"')
+        for model in walled_models():
+            if model._meta.db_table in existing:
+                cursor.execute(wall_sql(model))
+        for table in OWNER_WRITES:
+            if table in existing:
+                cursor.execute(f'REVOKE INSERT, UPDATE, DELETE ON "{table}" FROM "{APPLICATION_ROLE}"')

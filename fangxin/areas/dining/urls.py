@@ -1,0 +1,12 @@
+"""Addresses of the dining area."""
+
+from django.urls import path
+
+from fangxin.areas.dining import views
+
+app_name = "dining"
+urlpatterns = [
+    # /dining/classes/
+    path("classes/", views.classes, name="classes"),
+    path("classes/<int:class_id>/roll/", views.roll, name="roll"),
+]

@@ -1,0 +1,77 @@
+"""Tables of the policy area: terms and meal days of the calendar, and the values of law that the database knows."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from fangxin.areas.audit.models import Fact
+from fangxin.areas.audit.rules.walls import Wall
+from fangxin.areas.organisations.models import Organisation
+
+
+class Term(Fact):
+    """A school term of a county: `since` is its first school day, `until` the first day after it."""
+
+    county = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField("学期", max_length=40)
+    since = models.DateField("自")
+    until = models.DateField("至（不含）")
+
+    wall = Wall("inherited", owner="county", record=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="policy_term_since_before_until", condition=Q(since__lt=F("until"))),
+            models.UniqueConstraint(name="policy_term_once", fields=["county", "name"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MealDay(Fact):
+    """A day on which a school serves lunch. Where there is no such row there can be no meal, order or roll call."""
+
+    school = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="meal_days")
+    on = models.DateField("日期")
+
+    wall = Wall("owned", owner="school", record=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="policy_meal_day_once", fields=["school", "on"])]
+
+    def __str__(self) -> str:
+        return f"{self.school_id} {self.on}"
+
+
+class MealDayClosure(Fact):
+    """A meal day that was called off (snow, illness, exams): nothing can be entered for it any more."""
+
+    meal_day = models.OneToOneField(MealDay, on_delete=models.PROTECT, related_name="closure")
+    reason = models.CharField("原因", max_length=120)
+
+    wall = Wall("owned", owner="meal_day", record=True)
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class LawValue(models.Model):
+    """A national value that the database itself must know to refuse by (125 g, 48 h, 70 °C).
+
+    Filled from the policy parameters after each migration; the application role may only read it.
+    """
+
+    parameter = models.CharField("参数", max_length=80)
+    since = models.DateField("自")
+    until = models.DateField("至（不含）", null=True, blank=True)
+    amount = models.BigIntegerField("值")
+
+    wall = Wall("open", record=True, reason="numbers of the law, the same for everybody")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="policy_law_value_once", fields=["parameter", "since"])]
+
+    def __str__(self) -> str:
+        return f"{self.parameter} {self.amount}"

@@ -1,0 +1,11 @@
+"""The procurement area as a Django app."""
+
+from django.apps import AppConfig
+
+
+class ProcurementConfig(AppConfig):
+    """Contracts with suppliers and price lists."""
+
+    name = "fangxin.areas.procurement"
+    label = "procurement"
+    verbose_name = "采购"

@@ -1,0 +1,11 @@
+"""The settlement area as a Django app."""
+
+from django.apps import AppConfig
+
+
+class SettlementConfig(AppConfig):
+    """Monthly settlement, review, payment."""
+
+    name = "fangxin.areas.settlement"
+    label = "settlement"
+    verbose_name = "结算"
