@@ -2,15 +2,14 @@
 
 import os
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.pq import Conninfo
 
-from fangxin.installation.database_roles import connect
+from fangxin.installation.database_roles import connect, database_of
 from fangxin.installation.postgres_program import programs_in_wheel
 from fangxin.installation.problems import InstallationProblem, problem_printed
 from fangxin.installation.row_visibility import see_every_row
@@ -37,22 +36,16 @@ def row_counts(connection: psycopg.Connection) -> dict[str, int]:
     return counts
 
 
-@contextmanager
-def _environment_of(url: str) -> Iterator[dict[str, str]]:
+def _environment_of(url: str) -> dict[str, str]:
     """What libpq needs to connect to `url`, where other users cannot read it (unlike a command line)."""
-    parts = urlsplit(url)
-    query = dict(parse_qsl(parts.query))
-    names = {
-        "PGHOST": query.get("host") or (parts.hostname or ""),
-        "PGPORT": query.get("port") or (str(parts.port) if parts.port else ""),
-        "PGUSER": query.get("user") or unquote(parts.username or ""),
-        "PGPASSWORD": query.get("password") or unquote(parts.password or ""),
-        "PGDATABASE": unquote(parts.path.lstrip("/")),
-        "PGSSLMODE": query.get("sslmode", ""),
-        "PGSSLROOTCERT": query.get("sslrootcert", ""),
-    }
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-    yield {**kept, **{name: value for name, value in names.items() if value}, "LC_ALL": "C"}
+    variables = {
+        option.keyword.decode(): (option.envvar or b"").decode() for option in Conninfo.get_defaults()
+    }
+    for name, value in conninfo_to_dict(url).items():
+        if variables.get(name) and value is not None:
+            kept[variables[name]] = str(value)
+    return {**kept, "LC_ALL": "C"}
 
 
 def dump(url: str, target: Path) -> dict[str, int]:
@@ -71,21 +64,20 @@ def dump(url: str, target: Path) -> dict[str, int]:
 def restore(owner_url: str, source: Path) -> None:
     """Fill an empty database from `source`, as its owner, all or nothing."""
     arguments = ["--no-owner", "--no-comments", "--exit-on-error", "--single-transaction"]
-    database = unquote(urlsplit(owner_url).path.lstrip("/"))
-    _run("pg_restore", owner_url, [*arguments, f"--dbname={database}", str(source)], source)
+    arguments.append(f"--dbname={database_of(owner_url)}")
+    _run("pg_restore", owner_url, [*arguments, str(source)], source)
 
 
 def _run(program: str, url: str, arguments: list[str], place: Path) -> None:
-    with _environment_of(url) as environment:
-        done = subprocess.run(
-            [str(programs_in_wheel() / program), "--no-password", *arguments],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=False,
-        )
+    done = subprocess.run(
+        [str(programs_in_wheel() / program), "--no-password", *arguments],
+        env=_environment_of(url),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+    )
     if done.returncode == 0:
         return
     known = problem_printed(done.stderr, place)

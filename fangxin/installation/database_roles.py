@@ -6,10 +6,10 @@ every tenant holds for it. What it may do with each table the migrations say (fa
 """
 
 from pathlib import Path
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from fangxin.installation.problems import InstallationProblem
 from fangxin.installation.secret_files import read_or_make_password
@@ -30,6 +30,11 @@ def connect(url: str) -> psycopg.Connection:
     """Open a connection that commits each statement; a refusal becomes one sentence without the password."""
     try:
         return psycopg.connect(url, autocommit=True, connect_timeout=10)
+    except psycopg.ProgrammingError as error:
+        raise InstallationProblem(
+            "数据库地址写法不对；应形如 postgresql://用户:密码@主机:5432/数据库。",
+            "The database's address is not well formed; write postgresql://user:password@host:5432/database.",
+        ) from error
     except psycopg.Error as error:
         reason = str(error).strip().splitlines()[-1] if str(error).strip() else "?"
         raise InstallationProblem(
@@ -40,30 +45,24 @@ def connect(url: str) -> psycopg.Connection:
 
 
 def without_password(url: str) -> str:
-    """The URL as it may be shown: no password in it."""
-    parts = urlsplit(url)
-    user, _, place = parts.netloc.rpartition("@")
-    query = [(name, value) for name, value in parse_qsl(parts.query) if name != "password"]
-    netloc = f"{user.partition(':')[0]}@{place}" if user else place
-    return urlunsplit(parts._replace(netloc=netloc, query=urlencode(query)))
+    """The URL as it may be shown: server, database and role only."""
+    known = conninfo_to_dict(url)
+    shown = {name: known[name] for name in ("host", "port", "dbname", "user") if known.get(name)}
+    return make_conninfo("", **shown)
 
 
 def with_login(url: str, role: str, password: str) -> str:
     """The same server and database, entered as another role."""
-    parts = urlsplit(url)
-    place = parts.netloc.rpartition("@")[2]
-    query = [(n, v) for n, v in parse_qsl(parts.query) if n not in ("user", "password")]
-    netloc = f"{quote(role, safe='')}:{quote(password, safe='')}@{place}"
-    return urlunsplit(parts._replace(netloc=netloc, query=urlencode(query)))
+    return make_conninfo(url, user=role, password=password)
 
 
 def with_database(url: str, database: str) -> str:
     """The same server and role, another database."""
-    return urlunsplit(urlsplit(url)._replace(path="/" + quote(database, safe="")))
+    return make_conninfo(url, dbname=database)
 
 
 def database_of(url: str) -> str:
-    return urlsplit(url).path.lstrip("/")
+    return str(conninfo_to_dict(url).get("dbname") or "")
 
 
 def _role_exists(connection: psycopg.Connection, role: str) -> bool:
