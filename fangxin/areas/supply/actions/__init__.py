@@ -1,0 +1,1 @@
+"""Writing orders, deliveries, acceptances and stock, split by process: import the file you need."""

@@ -1,0 +1,1 @@
+"""Pages of the supply area, split by process."""
