@@ -1,0 +1,173 @@
+"""A first walk over the XML of a workbook: only to see that reading it is safe.
+
+Refused are document types and entities (an entity can grow without end), macros declared by content
+type, links to other files, and sheets that would spread out in memory: a single cell in the last row
+and column of an otherwise empty sheet makes a dense table of seventeen thousand million cells, and a
+long text shared by a million cells is copied a million times.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from fangxin.engine.workbook.package import WorkbookLimits
+from fangxin.engine.workbook.refusals import (
+    DamagedWorkbook,
+    TooManyRows,
+    WorkbookBomb,
+    WorkbookHasEntities,
+    WorkbookHasExternalLinks,
+    WorkbookHasMacros,
+)
+
+_LETTERS = 26
+
+
+class _Declared(Exception):
+    """A document type or an entity was met."""
+
+
+@dataclass(slots=True)
+class _Walk:
+    """What one part turned out to hold."""
+
+    root: str = ""
+    row: int = 0
+    column: int = 0
+    top: int = 0
+    bottom: int = 0
+    left: int = 0
+    right: int = 0
+    shared_kind: bool = False
+    in_text: bool = False
+    text: list[str] = field(default_factory=list)
+    item_characters: int = 0
+    lengths: list[int] = field(default_factory=list)
+    longest: int = 0
+    used: Counter[str] = field(default_factory=Counter)
+    inline_characters: int = 0
+    macros: bool = False
+    linked: bool = False
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        local = tag.rpartition(":")[2]
+        self.root = self.root or local
+        if self.root == "worksheet":
+            self._start_in_sheet(local, attributes)
+        elif self.root == "sst":
+            if local == "si":
+                self.item_characters = 0
+            self.in_text = local == "t"
+        elif self.root == "Types":
+            self.macros = self.macros or "macroEnabled" in attributes.get("ContentType", "")
+        elif self.root == "Relationships" and local == "Relationship":
+            kind = attributes.get("Type", "")
+            outside = attributes.get("TargetMode", "") == "External"
+            self.linked = self.linked or (outside and not kind.endswith("/hyperlink"))
+
+    def _start_in_sheet(self, local: str, attributes: dict[str, str]) -> None:
+        if local == "row":
+            self.row = _number(attributes.get("r")) or self.row + 1
+            self.column = 0
+        elif local == "c":
+            column, row = _reference(attributes.get("r", ""))
+            self.column = column or self.column + 1
+            self.row = row or self.row
+            self.shared_kind = attributes.get("t") == "s"
+        elif local in {"v", "is"}:
+            self.top = min(self.top or self.row, self.row)
+            self.bottom = max(self.bottom, self.row)
+            self.left = min(self.left or self.column, self.column)
+            self.right = max(self.right, self.column)
+            self.item_characters = 0
+        self.in_text = local in {"v", "t"}
+
+    def end(self, tag: str) -> None:
+        local = tag.rpartition(":")[2]
+        if self.root == "sst" and local == "si":
+            self.lengths.append(self.item_characters)
+            self.longest = max(self.longest, self.item_characters)
+        elif self.root == "worksheet" and local == "v" and self.shared_kind:
+            self.used["".join(self.text).strip()] += 1
+        elif self.root == "worksheet" and local == "c":
+            self.longest = max(self.longest, self.item_characters)
+        if local in {"v", "t"}:
+            self.in_text = False
+            self.text.clear()
+
+    def characters(self, text: str) -> None:
+        if not self.in_text:
+            return
+        self.item_characters += len(text)
+        if self.root == "worksheet":
+            self.inline_characters += len(text)
+            if self.shared_kind:
+                self.text.append(text)
+
+
+def check_markup(parts: Mapping[str, bytes], *, name: str, limits: WorkbookLimits) -> None:
+    """Walk every XML part. Raises a WorkbookRefused for the first thing that is not safe to read."""
+    walks = [_walked(content, name) for content in parts.values()]
+    if any(walk.macros for walk in walks):
+        raise WorkbookHasMacros(f"“{name}”是启用宏的工作簿，没有打开；请另存为不含宏的 .xlsx 后再上传。")
+    if any(walk.linked for walk in walks):
+        raise WorkbookHasExternalLinks(f"“{name}”引用了外部文件；请复制后选择性粘贴为数值，再上传。")
+    if any(walk.longest > limits.cell_characters for walk in walks):
+        raise WorkbookBomb(f"“{name}”有单元格超过{limits.cell_characters}个字，请删短后再上传。")
+    lengths = {str(at): length for walk in walks for at, length in enumerate(walk.lengths)}
+    for walk in walks:
+        _check_sheet(walk, lengths, name, limits)
+
+
+def _walked(content: bytes, name: str) -> _Walk:
+    walk = _Walk()
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _refuse
+    parser.EntityDeclHandler = _refuse
+    parser.StartElementHandler = walk.start
+    parser.EndElementHandler = walk.end
+    parser.CharacterDataHandler = walk.characters
+    try:
+        parser.Parse(content, True)  # noqa: FBT003  its own signature
+    except _Declared as error:
+        raise WorkbookHasEntities(
+            f"“{name}”的内部文件声明了实体（DTD），可能使程序耗尽内存，没有打开；请在表格软件里重新另存为 .xlsx。"
+        ) from error
+    except expat.ExpatError as error:
+        raise DamagedWorkbook(f"“{name}”的内部文件已损坏；请在表格软件里重新另存为 .xlsx。") from error
+    return walk
+
+
+def _refuse(*_declaration: object) -> None:
+    raise _Declared
+
+
+def _check_sheet(walk: _Walk, lengths: Mapping[str, int], name: str, limits: WorkbookLimits) -> None:
+    if walk.root != "worksheet" or not walk.bottom:
+        return
+    if walk.bottom > limits.rows:
+        raise TooManyRows(
+            f"“{name}”用到了第{walk.bottom}行，超过{limits.rows}行的上限；请删去末尾的空行或拆成几份再上传。"
+        )
+    area = (walk.bottom - walk.top + 1) * (walk.right - walk.left + 1)
+    if area > limits.cells or walk.bottom * walk.right > limits.cells:
+        raise WorkbookBomb(f"“{name}”在很远的单元格里写了内容，展开后过大；请删去表格以外的内容再上传。")
+    shared = sum(lengths.get(at, 0) * times for at, times in walk.used.items())
+    if shared + walk.inline_characters > limits.text_characters:
+        raise WorkbookBomb(f"“{name}”的文字展开后过多；请删去不需要的工作表和列再上传。")
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() else 0
+
+
+def _reference(text: str) -> tuple[int, int]:
+    letters = text.rstrip("0123456789")
+    if not (letters.isascii() and letters.isalpha()):
+        return 0, 0
+    column = 0
+    for letter in letters.upper():
+        column = column * _LETTERS + ord(letter) - ord("A") + 1
+    return column, _number(text[len(letters) :])

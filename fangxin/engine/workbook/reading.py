@@ -1,0 +1,69 @@
+"""From the bytes of a file to a Workbook, or a refusal with a reason."""
+
+import io
+
+import python_calamine
+
+from fangxin.engine.workbook.markup import check_markup
+from fangxin.engine.workbook.package import DEFAULT_LIMITS, WorkbookLimits, repacked, unpacked_parts
+from fangxin.engine.workbook.refusals import DamagedWorkbook, EmptyWorkbook, TooManyRows, WorkbookRefused
+from fangxin.engine.workbook.sheet import Merge, Sheet, Value, Workbook
+
+_EXACT_INTEGERS = 2**53
+_MERGES = 50_000
+
+
+def open_workbook(data: bytes, *, name: str, limits: WorkbookLimits = DEFAULT_LIMITS) -> Workbook:
+    """Read every sheet of an .xlsx.
+
+    ``name`` is the file's name and appears in messages only. Numbers without a fraction come back as
+    int, empty cells as None, formulas as the value last computed. Raises a subclass of WorkbookRefused.
+    """
+    parts = unpacked_parts(data, name=name, limits=limits)
+    check_markup(parts, name=name, limits=limits)
+    try:
+        with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(repacked(parts))) as source:
+            sheets = tuple(
+                _sheet(
+                    source.get_sheet_by_name(kind.name), visible=_is_visible(kind), name=name, limits=limits
+                )
+                for kind in source.sheets_metadata
+                if kind.typ == python_calamine.SheetTypeEnum.WorkSheet
+            )
+    except WorkbookRefused:
+        raise
+    except (python_calamine.CalamineError, ValueError, OSError) as error:
+        raise DamagedWorkbook(f"“{name}”已损坏，读不出工作表；请在表格软件里重新另存为 .xlsx。") from error
+    if not any(sheet.rows for sheet in sheets):
+        raise EmptyWorkbook(f"“{name}”里没有任何内容；请填写后再上传。")
+    return Workbook(name, sheets)
+
+
+def _is_visible(kind: python_calamine.SheetMetadata) -> bool:
+    return bool(kind.visible == python_calamine.SheetVisibleEnum.Visible)
+
+
+def _sheet(
+    source: python_calamine.CalamineSheet, *, visible: bool, name: str, limits: WorkbookLimits
+) -> Sheet:
+    if source.total_height > limits.rows:
+        raise TooManyRows(f"“{name}”的工作表“{source.name}”超过{limits.rows}行；请拆成几份再上传。")
+    rows = tuple(tuple(_plain(value) for value in row) for row in source.to_python(skip_empty_area=False))
+    ranges = source.merged_cell_ranges or []
+    if len(ranges) > _MERGES:
+        raise DamagedWorkbook(f"“{name}”的合并单元格过多；请取消不需要的合并后再上传。")
+    merges = tuple(
+        sorted(
+            (Merge(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in ranges),
+            key=lambda merge: (merge.top, merge.left),
+        )
+    )
+    return Sheet(source.name, visible, rows, merges)
+
+
+def _plain(value: Value) -> Value:
+    if value == "":
+        return None
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT_INTEGERS:
+        return int(value)
+    return value
