@@ -1,0 +1,81 @@
+"""A class as schools write it: 一(1)班, 1年级(1)班, 102, 一年级1班, 1.1班, 1-1."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_NUMERALS = {word: number for number, word in enumerate("一二三四五六七八九十", start=1)}
+_LABELS = "一二三四五六七八九"
+_STAGES = {"小": 0, "初": 6, "高": 9}
+_NUMBER = r"(?:\d{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_FORMS = (
+    re.compile(
+        rf"^(?P<stage>[小初高])?(?P<grade>{_NUMBER})(?:年级|年)?[(\[〔](?P<class>{_NUMBER})[)\]〕]班?$"
+    ),
+    re.compile(rf"^(?P<stage>[小初高])?(?P<grade>{_NUMBER})(?:年级|年)第?(?P<class>{_NUMBER})班$"),
+    re.compile(rf"^(?P<stage>[小初高])?(?P<grade>{_NUMBER})[-.·、/](?P<class>{_NUMBER})班?$"),
+    re.compile(r"^(?P<stage>[小初高])?(?P<grade>[一二三四五六七八九])(?P<class>\d{1,2})班?$"),
+    re.compile(r"^(?P<stage>)(?P<grade>[1-9])(?P<class>0[1-9]|[1-9]\d)班?$"),
+)
+_GRADE_ONLY = re.compile(rf"^(?P<stage>[小初高])?(?P<grade>{_NUMBER})年级$")
+_LAST_GRADE = 12
+_TEN = 10
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SchoolClass:
+    """Grade counted from 1 at primary school (7 is the first of junior secondary), and the class within it."""
+
+    grade: int
+    class_no: int
+
+    @property
+    def label(self) -> str:
+        """一（1）班; grades past nine are written in figures of their stage: 高一（1）班."""
+        first_of_senior = 9
+        word = (
+            _LABELS[self.grade - 1]
+            if self.grade <= first_of_senior
+            else f"高{_LABELS[self.grade - first_of_senior - 1]}"
+        )
+        return f"{word}（{self.class_no}）班"
+
+
+def plain_text(text: str) -> str:
+    """Half width and without spaces."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).strip("'’‘")
+
+
+def parse_class(text: str) -> SchoolClass | None:
+    """The class that a text names, or None when it names none beyond doubt."""
+    plain = plain_text(text)
+    for form in _FORMS:
+        match = form.match(plain)
+        if match:
+            return _class(match["stage"], _number(match["grade"]), _number(match["class"]))
+    return None
+
+
+def parse_grade(text: str) -> int | None:
+    """The grade of 三年级, where no class is written."""
+    match = _GRADE_ONLY.match(plain_text(text))
+    return _grade(match["stage"], _number(match["grade"])) if match else None
+
+
+def _class(stage: str | None, grade: int, class_no: int) -> SchoolClass | None:
+    counted = _grade(stage, grade)
+    return SchoolClass(counted, class_no) if counted and class_no else None
+
+
+def _grade(stage: str | None, grade: int) -> int | None:
+    counted = _STAGES.get(stage or "小", 0) + grade
+    return counted if 1 <= counted <= _LAST_GRADE else None
+
+
+def _number(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    if "十" in text:
+        tens, _, ones = text.partition("十")
+        return (_NUMERALS[tens] if tens else 1) * _TEN + (_NUMERALS[ones] if ones else 0)
+    return _NUMERALS[text]
