@@ -121,7 +121,7 @@ def _marks_on(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, file:
     marks = []
     for decorator in node.decorator_list:
         call = decorator if isinstance(decorator, ast.Call) else None
-        target = decorator.func if call else decorator
+        target = call.func if call is not None else decorator
         if not (isinstance(target, ast.Attribute) and ast.unparse(target) == "pytest.mark.duty"):
             continue
         duty_id, keeping = _arguments(call, f"{file}:{decorator.lineno}")
