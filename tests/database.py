@@ -46,6 +46,7 @@ def prepare() -> None:
         os.environ["FANGXIN_DATABASE_URL"] = _renamed(server.owner_url)
         os.environ["FANGXIN_APPLICATION_DATABASE_URL"] = _renamed(server.application_url)
     os.environ["FANGXIN_VAR"] = _open.enter_context(tempfile.TemporaryDirectory(prefix="fangxin-test-var-"))
+    (Path(os.environ["FANGXIN_VAR"]) / "static").mkdir()
     os.environ.pop("FANGXIN_KEYS", None)
 
 
@@ -115,6 +116,7 @@ KEEP = (
     "django_migrations",
     "policy_lawvalue",
     "ledger_allowedpair",
+    "ledger_accountkind",
     "django_content_type",
     "auth_permission",
 )

@@ -162,7 +162,11 @@ def _event_findings(event: Event, leaf: LogLeaf | None, waiting: set[Any]) -> li
 
 
 def _head_findings(leaves: list[bytes], heads: list[LogHead], keys: Sequence[VerifierKey]) -> list[str]:
-    findings, tree, done = [], merkle.Frontier(), 0
+    findings: list[str] = []
+    short = sum(1 for leaf in leaves if len(leaf) != merkle.HASH_BYTES)
+    if short:
+        return [f"日志有 {short} 个叶的长度不对：叶被改动。"]
+    tree, done = merkle.Frontier(), 0
     for head in heads:
         if head.size > len(leaves):
             findings.append(f"日志头说有 {head.size} 叶，实际只有 {len(leaves)} 叶：有叶被删除。")

@@ -21,7 +21,7 @@ LIBRARY_APPS = ("sessions", "axes", "contenttypes", "auth", "procrastinate")
 # The application reads these and never writes them: the installation's clock, the law, and the balances that the
 # database's own triggers move.
 OWNER_WRITES = (
-    "audit_installation", "policy_lawvalue", "ledger_allowedpair", "ledger_balance", "supply_lotbalance",
+    "audit_installation", "policy_lawvalue", "ledger_allowedpair", "ledger_accountkind", "ledger_balance", "supply_lotbalance",
 )  # fmt: skip
 
 
