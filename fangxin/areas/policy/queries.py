@@ -12,6 +12,7 @@ from fangxin.areas.audit.rules.refusals import Refused
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.organisations.queries import ancestor
 from fangxin.areas.policy.models import MealDay
+from fangxin.engine.calendar import WorkingDays, announced_working_days
 from fangxin.engine.policy.answer import Answer
 from fangxin.engine.policy.lookup import Policy
 
@@ -71,3 +72,9 @@ def county_rule(
         name, on=on, place=county.path, county_kind=county.county_kind or None, programme=programme,
         asked_by=actor.name,
     )  # fmt: skip
+
+
+def working_days(actor: Actor) -> WorkingDays:
+    """The state's calendar of working days, as announced."""
+    del actor  # the calendar is public
+    return announced_working_days()
