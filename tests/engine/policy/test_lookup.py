@@ -205,3 +205,5 @@ def test_a_version_follows_what_the_law_says_and_not_how_it_is_quoted() -> None:
     raised = dated(2, date(2020, 1, 1))
     assert parameter.version_of(first) == parameter.version_of(ended)
     assert parameter.version_of(first) != parameter.version_of(raised)
+    assert parameter.version_of(first) != parameter.version_of(dated(1, date(2020, 1, 2)))
+    assert parameter.version_of(first) != parameter.version_of(dated(1, date(2020, 1, 1), place="1/"))

@@ -156,3 +156,13 @@ def test_a_frontier_that_does_not_fit_its_size_is_refused() -> None:
         Frontier(3, (LEAVES[0],))
     with pytest.raises(FrontierMistake):
         Frontier(1, (b"short",))
+
+
+def test_a_proof_for_a_smaller_tree_does_not_pass_for_a_larger_one() -> None:
+    a, b = LEAVES[:2]
+    check_consistency(1, 2, a, node_hash(a, b), (b,))
+    check_inclusion(a, 0, 2, (b,), node_hash(a, b))
+    with pytest.raises(ProofRefused):
+        check_consistency(1, 4, a, node_hash(a, b), (b,))
+    with pytest.raises(ProofRefused):
+        check_inclusion(a, 0, 4, (b,), node_hash(a, b))
