@@ -343,6 +343,10 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('count', 'lot'), name='supply_count_line_once'),
         ),
         migrations.AddConstraint(
+            model_name='stockissue',
+            constraint=models.CheckConstraint(condition=models.Q(('receiver_id', models.F('by_id')), _negated=True), name='supply_issue_between_two_people'),
+        ),
+        migrations.AddConstraint(
             model_name='stockissueline',
             constraint=models.UniqueConstraint(fields=('issue', 'lot'), name='supply_issue_line_once'),
         ),

@@ -67,6 +67,13 @@ class StockIssue(Fact):
 
     wall = Wall("owned", owner="meal_day", record=True)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="supply_issue_between_two_people", condition=~Q(receiver_id=F("by_id"))
+            ),
+        ]
+
     def __str__(self) -> str:
         return str(self.meal_day_id)
 
