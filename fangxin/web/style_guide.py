@@ -6,16 +6,18 @@ It reads nothing but invented content, so it needs no sign-in and shows nobody's
 
 from collections.abc import Callable
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from fangxin.areas.organisations.access import Access
 from fangxin.web import style_guide_samples as samples
 from fangxin.web import style_guide_stories as stories
 from fangxin.web.style_guide_samples import Sample
 
-OFFICER = {"name": "陈敏", "role": "审核员", "url": "#main"}
-KEEPER = {"name": "李芳", "role": "仓库保管员", "url": "#main"}
+OFFICER = {"name": "陈敏", "grants": [{"organisation_name": "青禾县学生营养办"}]}
+KEEPER = {"name": "李芳", "grants": [{"organisation_name": "溪口镇中心小学"}]}
 
 
 def _components() -> Sample:
@@ -34,15 +36,15 @@ def _components() -> Sample:
 
 
 def _today() -> Sample:
-    return {"sample": samples.today(), "tabs": samples.today()["tabs"], "account": KEEPER}
+    return {"sample": samples.today(), "tabs": samples.today()["tabs"], "actor": KEEPER}
 
 
 def _queue() -> Sample:
-    return {"sample": samples.queue(), "navigation": samples.navigation("结算审核"), "account": OFFICER}
+    return {"sample": samples.queue(), "navigation": samples.navigation("结算审核"), "actor": OFFICER}
 
 
 def _planner() -> Sample:
-    return {"sample": stories.planner(), "navigation": samples.navigation("食谱库"), "account": OFFICER}
+    return {"sample": stories.planner(), "navigation": samples.navigation("食谱库"), "actor": OFFICER}
 
 
 def _school() -> Sample:
@@ -54,11 +56,11 @@ def _trace() -> Sample:
 
 
 def _acceptance() -> Sample:
-    return {"sample": stories.acceptance(), "account": KEEPER, "back_url": "#main"}
+    return {"sample": stories.acceptance(), "actor": KEEPER, "back_url": "#main"}
 
 
 def _parent() -> Sample:
-    return {"sample": stories.parent(), "tabs": stories.parent()["tabs"], "account": {"name": "林女士"}}
+    return {"sample": stories.parent(), "tabs": stories.parent()["tabs"], "actor": {"name": "林女士"}}
 
 
 def _sign_in() -> Sample:
@@ -94,6 +96,7 @@ PAGES: dict[str, tuple[str, str, Callable[[], Sample]]] = {
 }
 
 
+@transaction.non_atomic_requests
 @require_safe
 def style_guide(request: HttpRequest) -> HttpResponse:
     """Show the component list, or the sample page named by ?page=."""
@@ -101,5 +104,8 @@ def style_guide(request: HttpRequest) -> HttpResponse:
     if name not in PAGES:
         raise Http404("样例页不存在：请从组件页的链接进入。")
     template, _, content = PAGES[name]
-    shared = {"site": samples.site(), "demo_clock": samples.CLOCK, "account_id": "style-guide"}
+    shared = {"site": samples.site(), "demo": True, "now": samples.CLOCK, "account_id": "style-guide"}
     return render(request, template, {**shared, **content()})
+
+
+style_guide.access = Access(public=True)  # type: ignore[attr-defined]

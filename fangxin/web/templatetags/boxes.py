@@ -51,7 +51,9 @@ def card(
     )
 
 
-def now(content: str, title: str, left: str = "", label: str = "", icon_name: str = "clock") -> SafeString:
+def now_card(
+    content: str, title: str, left: str = "", label: str = "", icon_name: str = "clock"
+) -> SafeString:
     """The one thing to do now: a heading, time left, and in the body the explanation and one big button."""
     return format_html(
         '<section class="card now"><header>{}<span>{}</span><span class="push num">{}</span></header>'

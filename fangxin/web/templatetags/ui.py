@@ -33,6 +33,6 @@ register.simple_tag(fields.field, name="field")
 register.simple_tag(fields.error_summary, name="error_summary")
 
 register.simple_block_tag(boxes.card, name="card")
-register.simple_block_tag(boxes.now, name="now")
+register.simple_block_tag(boxes.now_card, name="now_card")
 register.simple_block_tag(boxes.notice, name="notice")
 register.simple_tag(boxes.cite, name="cite")
