@@ -19,7 +19,7 @@ from fangxin.version import VERSION
 
 
 def command_modules() -> list[ModuleType]:
-    """Every file in `commands/`: each has `add_parser(subparsers)` and `run(args) -> int`."""
+    """Every file in `commands/`: each has `add_parser(subparsers)`, which adds one command, and `run(args) -> int`."""
     names = sorted(found.name for found in pkgutil.iter_modules(commands.__path__))
     return [importlib.import_module(f"{commands.__name__}.{name}") for name in names]
 
@@ -33,7 +33,10 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"fangxin {VERSION}")
     subparsers = parser.add_subparsers(title="命令 / commands", metavar="命令", required=True)
     for module in command_modules():
-        module.add_parser(subparsers).set_defaults(run=module.run)
+        known = set(subparsers.choices)
+        module.add_parser(subparsers)
+        for name in set(subparsers.choices) - known:
+            subparsers.choices[name].set_defaults(run=module.run)
     return parser
 
 

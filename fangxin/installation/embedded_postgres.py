@@ -19,7 +19,7 @@ from psycopg import sql
 
 from fangxin.installation import database_roles
 from fangxin.installation.folder_locks import Announce, FileLock, alone
-from fangxin.installation.postgres_cluster import START_SECONDS, SUPERUSER, Cluster
+from fangxin.installation.postgres_cluster import SOCKET_NAME, START_SECONDS, SUPERUSER, Cluster
 from fangxin.installation.postgres_program import new_system_folder, programs_for
 from fangxin.installation.postgres_user import ServerUser, server_user
 from fangxin.installation.problems import InstallationProblem, clear_sentence_about
@@ -27,7 +27,6 @@ from fangxin.installation.secret_files import read_or_make_password, read_secret
 
 # The kernel's limit for the path of a Unix socket is 107 bytes; PostgreSQL appends this name to the folder.
 _LONGEST_SOCKET_PATH = 107
-_SOCKET_NAME = "/.s.PGSQL.5432"
 _LONGEST_RUNTIME_FOLDER = 50
 _POINTER = "moved-to.txt"
 _TEMPORARY_PREFIX = "fangxin-temporary-"
@@ -258,7 +257,7 @@ class EmbeddedPostgres:
 def _socket_folder(home: Path, user: ServerUser) -> Path:
     """A private folder for the socket, inside `home` or, when that path is too long, a temporary one."""
     inside = home / "run"
-    if len(os.fsencode(str(inside) + _SOCKET_NAME)) <= _LONGEST_SOCKET_PATH:
+    if len(os.fsencode(inside / SOCKET_NAME)) <= _LONGEST_SOCKET_PATH:
         user.make_private_folder(inside)
         return inside
     name = hashlib.sha256(os.fsencode(home)).hexdigest()[:16]

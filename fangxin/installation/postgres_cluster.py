@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import socket
 import sys
 import time
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from fangxin.installation.problems import (
 )
 
 SUPERUSER = "postgres"
+SOCKET_NAME = ".s.PGSQL.5432"
 # After a crash the server first replays its log, which may take minutes on a slow disk.
 START_SECONDS = 600
 _WAIT = ("--silent", "-w", "-t", str(START_SECONDS))
@@ -133,18 +135,32 @@ class Cluster:
         except OSError:
             return False
 
+    def _answers(self) -> bool:
+        """Whether somebody listens at the socket although no process of this data folder is in sight."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+            try:
+                probe.connect(str(self.sockets / SOCKET_NAME))
+            except OSError:
+                return False
+        return True
+
     def _orphans(self) -> list[int]:
-        if sys.platform != "linux":
-            return []
         return [int(name) for name in os.listdir("/proc") if name.isdigit() and self._works_here(int(name))]
 
     def clear_remains(self) -> None:
-        """After a killed server: wait for its last children, then remove the pid file that they left.
+        """After a killed server: wait for its last children, then remove the files that they left.
 
-        PostgreSQL removes the file itself unless its number now belongs to a stranger (usual in
+        PostgreSQL removes them itself unless its number now belongs to a stranger (usual in
         containers, where numbers are small). The children come first: two servers on one folder would
         destroy it.
         """
+        if sys.platform != "linux":
+            return  # without /proc the children are not seen, so PostgreSQL's own care has to do
+        if self._answers():
+            raise InstallationProblem(
+                f"另一个容器中的数据库正在使用 {self.data}；请先停止它。",
+                f"A database in another container uses {self.data}; stop it first.",
+            )
         give_up_at = time.monotonic() + _ORPHAN_SECONDS
         told_to_quit = False
         while orphans := self._orphans():
@@ -160,6 +176,8 @@ class Cluster:
             time.sleep(0.05)
         with clear_sentence_about(self.data):
             (self.data / "postmaster.pid").unlink(missing_ok=True)
+            for left in self.sockets.glob(".s.PGSQL.*"):
+                left.unlink(missing_ok=True)
 
     def start(self, announce: Announce) -> None:
         """Start the server and wait until it answers; a crash before is replayed first."""

@@ -9,6 +9,7 @@ from fangxin.installation.commands import Subparsers, verify
 from fangxin.installation.commands.migrate import bring_up_to_date
 from fangxin.installation.database_roles import connect
 from fangxin.installation.opening import Installation, open_installation, say
+from fangxin.installation.places import Places
 from fangxin.installation.problems import InstallationProblem, UnusableInput
 from fangxin.installation.progress import ProgressBar
 from fangxin.installation.row_visibility import see_every_row
@@ -37,10 +38,12 @@ def run(args: argparse.Namespace) -> int:
         )
     if args.keys is not None:
         backup_archive.check_archive(args.keys, bar)
+        # Before the installation is opened, which makes the keys that are missing.
+        places = Places.from_environment()
+        places.make()
+        backup_archive.extract_folder(args.keys, backup_archive.KEYS, places.keys)
     with open_installation() as installation:
         _refuse_filled(installation)
-        if args.keys is not None:
-            backup_archive.extract_folder(args.keys, backup_archive.KEYS, installation.places.keys)
         files = _bring_back(args.source, installation, counts)
         say(f"已恢复 {len(counts)} 张表 {sum(counts.values())} 行，{files} 个文件。")
         if args.only_restore:
