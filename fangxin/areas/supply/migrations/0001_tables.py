@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ('buyer_id', models.BigIntegerField(default=0, editable=False, verbose_name='订货人')),
                 ('device_at', models.DateTimeField(blank=True, null=True, verbose_name='手机时间')),
                 ('party_path', models.CharField(db_collation='C', default='', editable=False, max_length=200)),
-                ('pin_check', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.pincheck')),
+                ('pin_check', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.pincheck')),
                 ('second', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('delivery', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='acceptance', to='supply.delivery')),
             ],
@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                 ('verdict', models.CharField(choices=[('accepted', '收下'), ('part', '部分退货'), ('rejected', '整批退货')], max_length=10, verbose_name='结论')),
                 ('weighed_g', models.PositiveBigIntegerField(verbose_name='称重（克）')),
                 ('accepted_g', models.PositiveBigIntegerField(verbose_name='收下（克）')),
-                ('reason', models.CharField(blank=True, default='', max_length=120, verbose_name='退货原因')),
+                ('reason', models.CharField(blank=True, default='', max_length=120, verbose_name='退货或短缺说明')),
                 ('note_price_fen', models.PositiveBigIntegerField(verbose_name='送货单单价（分/公斤）')),
                 ('ceiling_fen', models.PositiveBigIntegerField(verbose_name='上限（分/公斤）')),
                 ('price_fen', models.PositiveBigIntegerField(verbose_name='入账单价（分/公斤）')),
@@ -137,6 +137,7 @@ class Migration(migrations.Migration):
                 ('by_id', models.BigIntegerField(verbose_name='办理人')),
                 ('number', models.CharField(max_length=40, verbose_name='订单号')),
                 ('heads', models.PositiveIntegerField(verbose_name='份数')),
+                ('meal_on', models.DateField(editable=False, verbose_name='供餐日期')),
                 ('party_path', models.CharField(db_collation='C', default='', editable=False, max_length=200)),
                 ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procurement.contract')),
                 ('declaration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='roster.declaration')),
@@ -159,6 +160,7 @@ class Migration(migrations.Migration):
                 ('need_g', models.PositiveBigIntegerField(verbose_name='食谱需要（克）')),
                 ('quantity_g', models.PositiveBigIntegerField(verbose_name='订货（克）')),
                 ('price_fen', models.PositiveIntegerField(verbose_name='单价（分/公斤）')),
+                ('reason', models.CharField(blank=True, default='', max_length=120, verbose_name='多订原因')),
                 ('party_path', models.CharField(db_collation='C', default='', editable=False, max_length=200)),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='supply.order')),
             ],
@@ -297,6 +299,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='order',
             constraint=models.UniqueConstraint(fields=('school', 'number'), name='supply_order_number_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='order',
+            constraint=models.CheckConstraint(condition=models.Q(('heads__gt', 0)), name='supply_order_for_somebody'),
+        ),
+        migrations.AddIndex(
+            model_name='order',
+            index=models.Index(fields=['owner_path', 'meal_on'], name='supply_order_of_day'),
+        ),
+        migrations.AddIndex(
+            model_name='order',
+            index=models.Index(fields=['party_path', 'meal_on'], name='supply_order_of_supplier'),
         ),
         migrations.AddConstraint(
             model_name='delivery',

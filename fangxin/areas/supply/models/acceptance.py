@@ -19,7 +19,7 @@ class Acceptance(Fact):
 
     delivery = models.OneToOneField(Delivery, on_delete=models.PROTECT, related_name="acceptance")
     second = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    pin_check = models.ForeignKey(PinCheck, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    pin_check = models.ForeignKey(PinCheck, on_delete=models.PROTECT, related_name="+")
     buyer_id = models.BigIntegerField("订货人", default=0, editable=False)
     device_at = models.DateTimeField("手机时间", null=True, blank=True)
 
@@ -53,7 +53,7 @@ class AcceptanceLine(Tenant):
     verdict = models.CharField("结论", max_length=10, choices=VERDICTS)
     weighed_g = models.PositiveBigIntegerField("称重（克）")
     accepted_g = models.PositiveBigIntegerField("收下（克）")
-    reason = models.CharField("退货原因", max_length=120, default="", blank=True)
+    reason = models.CharField("退货或短缺说明", max_length=120, default="", blank=True)
     note_price_fen = models.PositiveBigIntegerField("送货单单价（分/公斤）")
     ceiling_fen = models.PositiveBigIntegerField("上限（分/公斤）")
     price_fen = models.PositiveBigIntegerField("入账单价（分/公斤）")

@@ -23,12 +23,21 @@ class Order(Fact):
     declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, related_name="+")
     number = models.CharField("订单号", max_length=40)
     heads = models.PositiveIntegerField("份数")
+    # Copied from the meal day by the database: the supplier may not look into the school's calendar.
+    meal_on = models.DateField("供餐日期", editable=False)
 
     party_path = models.CharField(max_length=200, db_collation="C", editable=False, default="")
     wall = Wall("party", owner="school", party="supplier", record=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(name="supply_order_number_once", fields=["school", "number"])]
+        constraints = [
+            models.UniqueConstraint(name="supply_order_number_once", fields=["school", "number"]),
+            models.CheckConstraint(name="supply_order_for_somebody", condition=Q(heads__gt=0)),
+        ]
+        indexes = [
+            models.Index(name="supply_order_of_day", fields=["owner_path", "meal_on"]),
+            models.Index(name="supply_order_of_supplier", fields=["party_path", "meal_on"]),
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -42,6 +51,7 @@ class OrderLine(Tenant):
     need_g = models.PositiveBigIntegerField("食谱需要（克）")
     quantity_g = models.PositiveBigIntegerField("订货（克）")
     price_fen = models.PositiveIntegerField("单价（分/公斤）")
+    reason = models.CharField("多订原因", max_length=120, default="", blank=True)
 
     party_path = models.CharField(max_length=200, db_collation="C", editable=False, default="")
     wall = Wall("party", owner="order", party="order", record=True)
