@@ -25,12 +25,13 @@ _PARTS = {"半": 500, "一": 1000, "两": 2000, "二": 2000, "三": 3000, "四":
 _UNIT = r"(?:kg|千克|公斤|mg|毫克|克|g|ml|毫升|斤|两|[" + _PIECES + r"])"
 _NUMBER = r"(?:\d+(?:\.\d+)?(?:/\d+)?)"
 _AMOUNT = re.compile(
-    rf"^(?:约|各|共)?(?P<number>{_NUMBER}|[半一二三四五](?=\s*[{_PIECES}]))\s*(?P<unit>{_UNIT})?"
+    rf"^(?:约|各|共)?(?P<number>{_NUMBER}|[半一二两三四五](?=\s*[{_PIECES}]))\s*(?P<unit>{_UNIT})?"
     rf"(?:/(?:人|份|[{_PIECES}]))?$",
     re.IGNORECASE,
 )
 _MASS_INSIDE = re.compile(
-    r"\(?(?:约|每[个只块片杯盒]约?)?(\d+(?:\.\d+)?)\s*(g|克|ml|毫升)(?:/.)?\)?$", re.IGNORECASE
+    rf"\(?(?P<each>每[{_PIECES}])?约?(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>g|克|ml|毫升)(?P<per>/[{_PIECES}])?\)?$",
+    re.IGNORECASE,
 )
 _RANGE = re.compile(rf"^{_NUMBER}\s*(?:g|克)?\s*[-~—–至到]\s*{_NUMBER}\s*(?:{_UNIT})?$", re.IGNORECASE)
 _VAGUE = ("适量", "少许", "若干", "少量", "不限", "自助")
@@ -42,7 +43,9 @@ _SPLIT = re.compile(r"[、,;\n]|\+")
 _SPACE_AFTER_AMOUNT = re.compile(
     rf"(?<=\d)\s+(?=[^\d\s({_PIECES}])|(?<=[\dg克])\s+(?=[^\d\s(gk克])", re.IGNORECASE
 )
-_RUN_TOGETHER = re.compile(rf"[^\d]+?{_NUMBER}\s*(?:kg|千克|mg|克|g|ml|毫升)", re.IGNORECASE)
+_RUN_TOGETHER = re.compile(
+    r"(?<=\d[g克])(?=[^\d\s(),、;/])|(?<=\d(?:kg|千克|ml|毫升))(?=[^\d\s(),、;/])", re.IGNORECASE
+)
 _THOUSAND = 1000
 
 
@@ -64,7 +67,7 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class NamedAmount:
-    """One part of a text such as 油10g、盐2.5g; the amount is None when only a name stands there."""
+    """One part of a text such as 油10g、盐2.5g; the amount is None, or the name empty, when it is not there."""
 
     name: str
     amount: Amount | None
@@ -98,8 +101,8 @@ def parse_amount(text: str, *, unit_mg: int | None = None) -> Amount:
     if match:
         return _matched(written, match["number"], (match["unit"] or "").lower(), unit_mg)
     inside = _MASS_INSIDE.search(written)
-    if inside and inside.start() > 0 and any(piece in written[: inside.start()] for piece in _PIECES):
-        return _matched(written, inside[1], inside[2].lower(), unit_mg)
+    if inside and any(piece in written[: inside.start()] for piece in _PIECES):
+        return _pieces_with_mass(written, inside)
     return Amount(written, problem="amount_unreadable")
 
 
@@ -117,6 +120,20 @@ def _matched(written: str, number: str, unit: str, unit_mg: int | None) -> Amoun
         return Amount(written, amount.mass_mg, problem="unit_missing") if missing else amount
     unit = "ml" if unit == "毫升" else unit
     return Amount(written, count_thousandths=int(figure * _THOUSAND), unit=unit)
+
+
+def _pieces_with_mass(written: str, inside: re.Match[str]) -> Amount:
+    """1杯(100g) is 100 g; 2个(每个50g) and 2个(50g/个) are 100 g."""
+    amount = _matched(written, inside["number"], inside["unit"].lower(), None)
+    if not (inside["each"] or inside["per"]):
+        return amount
+    count = _AMOUNT.match(written[: inside.start()].strip())
+    if count is None:
+        return Amount(written, problem="amount_unreadable")
+    pieces = _matched(written, count["number"], count["unit"] or "", None).count_thousandths
+    if pieces is None or amount.mass_mg is None:
+        return Amount(written, problem="amount_unreadable")
+    return Amount(written, mass_mg=amount.mass_mg * pieces // _THOUSAND)
 
 
 def _fraction(number: str) -> Decimal | None:
@@ -140,7 +157,7 @@ def parse_parts(text: str) -> list[NamedAmount]:
     parts: list[NamedAmount] = []
     for piece in _pieces(half_width(text)):
         match = _TAIL.match(piece)
-        if match and match["name"]:
+        if match:
             parts.append(NamedAmount(match["name"].strip(" :"), parse_amount(match["amount"])))
         elif any(piece.endswith(word) for word in _VAGUE):
             name = re.sub("(?:" + "|".join(_VAGUE) + ")$", "", piece).strip(" :")
@@ -176,9 +193,7 @@ def _pieces(text: str) -> list[str]:
     pieces: list[str] = []
     for rough in _outside_brackets(text):
         for piece in _SPACE_AFTER_AMOUNT.split(rough):
-            run = _RUN_TOGETHER.findall(piece)
-            whole = "".join(run) == piece and len(run) > 1
-            pieces.extend(run if whole else [piece])
+            pieces.extend(_RUN_TOGETHER.split(piece))
     return [piece.strip(" .。:") for piece in pieces if piece.strip(" .。:")]
 
 

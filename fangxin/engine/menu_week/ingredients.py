@@ -21,6 +21,7 @@ from fangxin.engine.workbook import Sheet, address
 _THOUSAND = 1000
 _SENTENCES: Mapping[str, tuple[Severity, str]] = {
     "unit_missing": (Severity.NOTICE, "“{name}”的用量“{written}”没有写单位，按克计；请补上单位。"),
+    "name_missing": (Severity.ERROR, "用量“{written}”前面没有写食材名称，不计入；请补上名称。"),
     "amount_missing": (Severity.ERROR, "“{name}”没有写用量，不计入能量；请补上克重。"),
     "amount_vague": (Severity.NOTICE, "“{name}”的用量写的是“{written}”，不计入能量；请尽量写克重。"),
     "amount_is_range": (Severity.ERROR, "“{name}”的用量“{written}”是一个范围，不知取哪个数；请写一个克重。"),
@@ -124,7 +125,10 @@ class IngredientReader:
 
     def _from_parts(self, parts: list[NamedAmount], bands: tuple[str, ...], at: str) -> list[Ingredient]:
         missing = Amount("", problem="amount_missing")
-        return [self._ingredient(part.name, part.amount or missing, bands, at) for part in parts]
+        for part in parts:
+            if not part.name and part.amount is not None:
+                self._find("name_missing", "", part.amount.written, at)
+        return [self._ingredient(part.name, part.amount or missing, bands, at) for part in parts if part.name]
 
     def _ingredient(self, name: str, amount: Amount, bands: tuple[str, ...], at: str) -> Ingredient:
         found = resolve(name, self.extra_aliases)
