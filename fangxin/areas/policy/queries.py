@@ -64,6 +64,15 @@ def rule(actor: Actor, name: str, *, school: Organisation, on: date) -> Answer:
     return county_rule(actor, name, county=county, on=on, programme=programme_of(school))
 
 
+def rule_if_demanded(actor: Actor, name: str, *, school: Organisation, on: date) -> Answer | None:
+    """Like `rule`, but None where the school's programme knows no such rule on any day."""
+    county = ancestor(actor, school, "county")
+    return Policy.load().if_demanded(
+        name, on=on, place=county.path, county_kind=county.county_kind or None, programme=programme_of(school),
+        asked_by=actor.name,
+    )  # fmt: skip
+
+
 def county_rule(
     actor: Actor, name: str, *, county: Organisation, on: date, programme: str = SCHOOL_PROGRAMME
 ) -> Answer:
