@@ -1,6 +1,7 @@
 """The child processes of `fangxin serve`: started together, ended together, never left behind."""
 
 import ctypes
+import math
 import os
 import signal
 import subprocess
@@ -100,6 +101,9 @@ class Children:
                     f"The {child.command[-1]} process ended unexpectedly (exit code {code}).",
                 )
             child.process = None
+            if code == 0:
+                child.start_again_at = math.inf  # it had nothing to do, or was told to end
+                continue
             pause = _RESTART_PAUSES[min(child.failures, len(_RESTART_PAUSES) - 1)]
             child.failures += 1
             child.start_again_at = now + pause
