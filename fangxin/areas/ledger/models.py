@@ -24,7 +24,7 @@ class Account(Tenant):
     normal = models.CharField("方向", max_length=6, choices=[("debit", "借"), ("credit", "贷")])
     floor_fen = models.BigIntegerField("下限（分）", null=True, blank=True)
 
-    wall = Wall("owned", owner="organisation")
+    wall = Wall("owned", owner="organisation", record=True)
 
     class Meta:
         constraints = [
@@ -113,21 +113,44 @@ class Transfer(Fact):
 
 
 class AllowedPair(models.Model):
-    """Which kinds of account an event may move money between; filled from the engine's table after each migration."""
+    """Which kinds of account an event may move money between; filled from the engine's table after each migration.
+
+    `programme` names the only programme that may book the pair; empty means every one.
+    """
 
     event = models.CharField("业务", max_length=40)
     debit_kind = models.CharField("借方科目", max_length=24)
     credit_kind = models.CharField("贷方科目", max_length=24)
+    programme = models.CharField("只限项目", max_length=40, default="", blank=True)
 
     wall = Wall("open", record=True, reason="the programme's rules of booking, the same for everybody")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="ledger_pair_once", fields=["event", "debit_kind", "credit_kind"]),
+            models.UniqueConstraint(
+                name="ledger_pair_once", fields=["event", "debit_kind", "credit_kind", "programme"]
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.event}: {self.debit_kind} ← {self.credit_kind}"
+
+
+class AccountKind(models.Model):
+    """What every account of a kind must be: its normal side, its floor, whose it is; filled after each migration."""
+
+    kind = models.CharField("科目", max_length=24, unique=True)
+    title = models.CharField("名称", max_length=40)
+    normal = models.CharField("方向", max_length=6)
+    floor_fen = models.BigIntegerField("下限（分）", null=True, blank=True)
+    held_by = models.CharField("开户机构类别", max_length=16)
+    needs_supplier = models.BooleanField("按供应商开户")
+    needs_tier = models.BooleanField("按级次开户")
+
+    wall = Wall("open", record=True, reason="the programme's kinds of account, the same for everybody")
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class BalanceAssertion(Fact):
