@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from fangxin.areas.audit.models import Fact, Tenant
+from fangxin.areas.audit.models import DatabaseNow, Fact, Tenant
 from fangxin.areas.audit.rules.walls import Wall
 from fangxin.areas.organisations.models import Account, Organisation
 
@@ -83,14 +83,18 @@ class PupilIdentity(Tenant):
 
 
 class Enrolment(Tenant):
-    """One spell of a child in a class; spells of a child cannot overlap (an exclusion constraint)."""
+    """One spell of a child in a class; spells of a child cannot overlap (an exclusion constraint).
+
+    A spell is closed once and never moved. Only one that was entered within the last day may be taken back.
+    """
 
     pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="enrolments")
     school_class = models.ForeignKey(SchoolClass, on_delete=models.PROTECT, related_name="enrolments")
     since = models.DateField("自")
     until = models.DateField("至（不含）", null=True, blank=True)
+    recorded_at = models.DateTimeField("入库时间", db_default=DatabaseNow(), editable=False)
 
-    wall = Wall("owned", owner="school_class")
+    wall = Wall("owned", owner="school_class", erasable=True)
 
     class Meta:
         constraints = [

@@ -118,6 +118,7 @@ class Migration(migrations.Migration):
                 ('owner_path', models.CharField(db_collation='C', default='', editable=False, max_length=200, verbose_name='所属路径')),
                 ('since', models.DateField(verbose_name='自')),
                 ('until', models.DateField(blank=True, null=True, verbose_name='至（不含）')),
+                ('recorded_at', models.DateTimeField(db_default=fangxin.areas.audit.models.DatabaseNow(), editable=False, verbose_name='入库时间')),
                 ('pupil', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='roster.pupil')),
                 ('school_class', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='roster.schoolclass')),
             ],

@@ -1,0 +1,53 @@
+"""The only door for reading classes, pupils and declarations."""
+
+from fangxin.areas.roster.queries.classes import (
+    WHOLE_SCHOOL,
+    ClassLine,
+    PupilName,
+    class_lines,
+    classes,
+    classes_with_pupil,
+    enrolled_by_school,
+    enrolled_counts,
+    enrolments,
+    heads_by_band,
+    last_import,
+    live_pupils,
+    pupil_ids,
+    pupil_names,
+    school_class,
+    teachers_of,
+)
+from fangxin.areas.roster.queries.declarations import (
+    decisions_of,
+    declaration,
+    declaration_in_force,
+    declaration_stage,
+    declarations,
+    notice_of,
+)
+
+__all__ = [
+    "WHOLE_SCHOOL",
+    "ClassLine",
+    "PupilName",
+    "class_lines",
+    "classes",
+    "classes_with_pupil",
+    "decisions_of",
+    "declaration",
+    "declaration_in_force",
+    "declaration_stage",
+    "declarations",
+    "enrolled_by_school",
+    "enrolled_counts",
+    "enrolments",
+    "heads_by_band",
+    "last_import",
+    "live_pupils",
+    "notice_of",
+    "pupil_ids",
+    "pupil_names",
+    "school_class",
+    "teachers_of",
+]

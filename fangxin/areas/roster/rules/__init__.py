@@ -1,0 +1,57 @@
+"""Pure decisions of the roster area."""
+
+from fangxin.areas.roster.rules.comparison import (
+    Differences,
+    LivePupil,
+    NothingChanges,
+    RosterChanged,
+    RosterRow,
+    check_school_year,
+    compare,
+    many_leave,
+    state_of,
+)
+from fangxin.areas.roster.rules.declaration import (
+    SIDE_ROLES,
+    SIDES,
+    STAGE_NAMES,
+    AlreadyDecided,
+    Decision,
+    DeclarationNotInForce,
+    Notice,
+    Stage,
+    check_counts,
+    check_decision,
+    check_period,
+    missing_sides,
+    stage_of,
+)
+from fangxin.areas.roster.rules.school_year import NoBand, band_of_grade, school_year
+
+__all__ = [
+    "SIDES",
+    "SIDE_ROLES",
+    "STAGE_NAMES",
+    "AlreadyDecided",
+    "Decision",
+    "DeclarationNotInForce",
+    "Differences",
+    "LivePupil",
+    "NoBand",
+    "NothingChanges",
+    "Notice",
+    "RosterChanged",
+    "RosterRow",
+    "Stage",
+    "band_of_grade",
+    "check_counts",
+    "check_decision",
+    "check_period",
+    "check_school_year",
+    "compare",
+    "many_leave",
+    "missing_sides",
+    "school_year",
+    "stage_of",
+    "state_of",
+]
