@@ -82,6 +82,12 @@ class MealService(Fact):
 
     wall = Wall("owned", owner="meal_day", record=True)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="dining_somebody_was_served", condition=Q(served__gt=0)),
+            models.CheckConstraint(name="dining_diners_among_served", condition=Q(diners__lte=F("served"))),
+        ]
+
     def __str__(self) -> str:
         return f"{self.meal_day_id} {self.served}"
 
@@ -105,6 +111,14 @@ class Accompaniment(Fact):
             models.UniqueConstraint(name="dining_accompaniment_once", fields=["meal_day", "leader"]),
             models.CheckConstraint(name="dining_accompaniment_says_something", condition=~Q(finding="")),
             models.CheckConstraint(name="dining_accompaniment_own_hand", condition=Q(leader_id=F("by_id"))),
+            models.CheckConstraint(
+                name="dining_accompaniment_problem_solved",
+                condition=(~Q(taste="poor") & ~Q(temperature="cold")) | ~Q(remedy=""),
+            ),
+            models.CheckConstraint(
+                name="dining_accompaniment_words_known",
+                condition=Q(taste__in=["good", "fair", "poor"], temperature__in=["hot", "warm", "cold"]),
+            ),
         ]
 
     def __str__(self) -> str:

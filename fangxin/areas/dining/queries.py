@@ -1,4 +1,4 @@
-"""Reading roll calls, heads and who ate along."""
+"""Reading roll calls, heads, meals served and who ate along."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db.models import QuerySet, Sum
 
 from fangxin.areas.audit.queries import within
 from fangxin.areas.audit.rules.actor import Actor
-from fangxin.areas.dining.models import RollCall
+from fangxin.areas.dining.models import Accompaniment, MealService, RollCall
 from fangxin.areas.dining.rules import is_late
 from fangxin.areas.policy.models import MealDay
 from fangxin.areas.roster.models import SchoolClass
@@ -76,3 +76,20 @@ def pupil_days(actor: Actor, meal_days: QuerySet[MealDay]) -> int:
     """Pupil-meals of several days: enrolled minus absent over the roll calls that count."""
     sums = roll_calls(actor).filter(meal_day__in=meal_days).aggregate(e=Sum("enrolled"), a=Sum("absent"))
     return (sums["e"] or 0) - (sums["a"] or 0)
+
+
+def service_of(actor: Actor, meal_day: MealDay) -> MealService | None:
+    """What was served on a meal day, where it was entered."""
+    return MealService.objects.filter(within(actor), meal_day=meal_day).first()
+
+
+def accompaniments_of(actor: Actor, meal_day: MealDay) -> QuerySet[Accompaniment]:
+    """Who ate along at a meal, first to write first."""
+    rows = Accompaniment.objects.filter(within(actor), meal_day=meal_day)
+    return rows.select_related("leader").order_by("at", "pk")
+
+
+def accompaniments(actor: Actor) -> QuerySet[Accompaniment]:
+    """All records of eating along, newest meal first."""
+    rows = Accompaniment.objects.filter(within(actor)).select_related("leader", "meal_day")
+    return rows.order_by("-meal_day__on", "at")

@@ -8,7 +8,10 @@ from fangxin.engine.policy.lookup import Policy
 from fangxin.engine.policy.parameter import Scope
 
 # Parameters that triggers look up with fangxin_law(): only national floors, which a lower place can only tighten.
-IN_DATABASE = ("sample_weight_min", "sample_retention_min", "core_temperature_min")
+IN_DATABASE = (
+    "sample_weight_min", "sample_retention_min", "core_temperature_min", "steam_disinfection_min",
+    "steam_disinfection_minutes", "chlorine_min", "chlorine_minutes",
+)  # fmt: skip
 
 
 def fill_law_values(using: str) -> None:

@@ -101,4 +101,20 @@ class Migration(migrations.Migration):
             model_name='absence',
             constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['leave', 'sick', 'own_food', 'unknown'])), name='dining_absence_reason'),
         ),
+        migrations.AddConstraint(
+            model_name='accompaniment',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('taste', 'poor'), _negated=True), models.Q(('temperature', 'cold'), _negated=True)), models.Q(('remedy', ''), _negated=True), _connector='OR'), name='dining_accompaniment_problem_solved'),
+        ),
+        migrations.AddConstraint(
+            model_name='accompaniment',
+            constraint=models.CheckConstraint(condition=models.Q(('taste__in', ['good', 'fair', 'poor']), ('temperature__in', ['hot', 'warm', 'cold'])), name='dining_accompaniment_words_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='mealservice',
+            constraint=models.CheckConstraint(condition=models.Q(('served__gt', 0)), name='dining_somebody_was_served'),
+        ),
+        migrations.AddConstraint(
+            model_name='mealservice',
+            constraint=models.CheckConstraint(condition=models.Q(('diners__lte', models.F('served'))), name='dining_diners_among_served'),
+        ),
     ]

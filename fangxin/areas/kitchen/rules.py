@@ -1,0 +1,189 @@
+"""Pure decisions of the kitchen: is it cooked through, is the sample enough and old enough, is the tableware clean."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from fangxin.areas.audit.rules.refusals import Refused
+
+COOK_THROUGH = "《管理办法》附件2第九条（三）：烧熟煮透"
+TABLEWARE = "《管理办法》附件2第九条（四）：餐具使用前清洗消毒"
+SAMPLES = "《管理办法》附件2第九条（六）：每餐每个品种留样，规范做好留样记录台账"
+# Dishes that nobody heats; the reason stands in the record in place of a temperature.
+NO_HEATING = {
+    "fruit": "水果，洗净去皮即食",
+    "packed": "预包装食品，原包装发放",
+    "cold": "凉菜，专间制作",
+}
+METHODS = {"steam": "蒸汽、煮沸", "infrared": "远红外消毒柜", "dishwasher": "洗碗机", "chlorine": "含氯消毒液"}
+
+
+class NotCookedThrough(Refused):
+    """The newest core temperature is under what the law demands: the batch stays open."""
+
+    code = "not_cooked_through"
+
+
+class SampleTooLight(Refused):
+    """A sample weighs less than the law demands."""
+
+    code = "sample_too_light"
+
+
+class SampleTooYoung(Refused):
+    """A sample has not been kept long enough by both of our clocks."""
+
+    code = "sample_too_young"
+
+
+class NotDisinfected(Refused):
+    """A run was not hot, strong or long enough, or its times cannot be true."""
+
+    code = "not_disinfected"
+
+
+class DishUnknown(Refused):
+    """A dish is not on the menu of the day, or is done already."""
+
+    code = "dish_unknown"
+
+
+def degrees(temperature_dc: int) -> str:
+    """Tenths of a degree as people read them: 654 → 65.4 ℃."""
+    sign, magnitude = ("-" if temperature_dc < 0 else ""), abs(temperature_dc)
+    return f"{sign}{magnitude // 10}.{magnitude % 10} ℃"
+
+
+def is_hot_enough(temperature_dc: int, least_dc: int) -> bool:
+    """The law's own temperature is enough."""
+    return temperature_dc >= least_dc
+
+
+def check_cooked(dish: str, temperature_dc: int | None, least_dc: int, because: str) -> None:
+    """Raise NotCookedThrough without a reading or when the newest one is too low. `because` is the clause."""
+    if temperature_dc is None:
+        raise NotCookedThrough(
+            f"{dish}还没有测中心温度，不能起锅。", clause=because, remedy="请测最厚处的中心温度后再登记。"
+        )
+    if not is_hot_enough(temperature_dc, least_dc):
+        raise NotCookedThrough(
+            f"{dish}中心温度 {degrees(temperature_dc)}，不到 {degrees(least_dc)}，不能起锅。",
+            clause=because,
+            remedy="读数已记录在案。请继续加热，再测一次。",
+            fields={"temperature": f"不到 {degrees(least_dc)}，请继续加热后再测。"},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """What was put away of one dish: the container's number and the weight in grams."""
+
+    container: str
+    weight_g: int
+
+
+def check_samples(
+    portions: Mapping[int, Portion], expected: Mapping[int, str], kept: Collection[int], least_g: int, because: str
+) -> None:
+    """Check the samples of a form: known dishes, enough grams, one container each. `expected` maps dish id to name.
+
+    Raises DishUnknown, SampleTooLight (naming each field) or Refused. Nothing is stored when one is wrong.
+    """
+    if not portions:
+        raise Refused("没有填写任何留样。", clause=SAMPLES, remedy="请给每个菜填写容器编号和重量。")
+    if set(portions) - set(expected):
+        raise DishUnknown("有的菜不在今天的食谱里。", remedy="食谱可能刚更新过，请刷新页面重新填写。")
+    again = [expected[dish] for dish in portions if dish in kept]
+    if again:
+        raise DishUnknown(f"{'、'.join(again)}已经留过样。", remedy="请刷新页面，只填还没留样的菜。")
+    light = {dish: p.weight_g for dish, p in portions.items() if p.weight_g < least_g}
+    if light:
+        said = "、".join(f"{expected[dish]} {grams} 克" for dish, grams in sorted(light.items()))
+        raise SampleTooLight(
+            f"留样量不够：{said}；每个品种不得少于 {least_g} 克。",
+            clause=because,
+            remedy="请补足后重新称重。",
+            fields={f"weight-{dish}": f"{grams} 克，少于 {least_g} 克，请补足。" for dish, grams in light.items()},
+        )
+    _check_containers(portions)
+
+
+def _check_containers(portions: Mapping[int, Portion]) -> None:
+    seen: set[str] = set()
+    for dish, portion in sorted(portions.items()):
+        name = portion.container.strip()
+        if not name or name in seen:
+            what = "请填写容器编号。" if not name else f"容器 {name} 用了两次，一个容器只装一个菜。"
+            raise Refused(what, clause=SAMPLES, remedy="请核对容器上的编号。", fields={f"container-{dish}": what})
+        seen.add(name)
+
+
+def may_dispose_at(at: datetime, recorded_at: datetime, hours: int) -> datetime:
+    """From when a sample may be thrown away: `hours` after the later of the act and the database's stamp."""
+    return max(at, recorded_at) + timedelta(hours=hours)
+
+
+def check_kept_long_enough(dish: str, free_at: datetime, now: datetime, hours: int, because: str) -> None:
+    """Raise SampleTooYoung before `free_at`; `now` is the server's clock, a phone's clock is not asked."""
+    if now < free_at:
+        left = free_at - now
+        minutes = -(-int(left.total_seconds()) // 60)
+        raise SampleTooYoung(
+            f"{dish}的留样还没满 {hours} 小时，还差 {minutes // 60} 小时 {minutes % 60} 分，不能销毁。",
+            clause=because,
+            remedy=f"请在 {free_at:%m月%d日 %H:%M} 之后再销毁；以服务器时间为准，改手机时间没有用。",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One disinfection run as entered: tenths of a degree, mg of free chlorine a litre, pieces."""
+
+    method: str
+    started_at: datetime
+    ended_at: datetime
+    temperature_dc: int | None
+    chlorine_mg_l: int | None
+    pieces: int
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """What a method demands: tenths of a degree or mg a litre, whole minutes, and the clause."""
+
+    least: int
+    minutes: int
+    because: str
+
+
+def check_run(run: Run, threshold: Threshold | None, now: datetime) -> None:
+    """Raise NotDisinfected when the run was too short, too cold, too weak or lies in the future."""
+    if run.method not in METHODS:
+        raise NotDisinfected("没有这种消毒方法。", remedy="请在列表里选择。", fields={"method": "请选择消毒方法。"})
+    if run.ended_at <= run.started_at:
+        raise _run_refused("ended", "结束时间要晚于开始时间。", "请核对时间。")
+    if run.ended_at > now:
+        raise _run_refused("ended", "消毒还没结束，不能先登记。", "请等消毒结束后再登记。")
+    if run.pieces <= 0:
+        raise _run_refused("pieces", "件数要大于零。", "请填写消毒的餐具件数。")
+    name, value = (
+        ("chlorine", run.chlorine_mg_l) if run.method == "chlorine" else ("temperature", run.temperature_dc)
+    )
+    if value is None:
+        what = "请填写有效氯浓度。" if name == "chlorine" else "请填写消毒温度。"
+        raise _run_refused(name, what, "请看设备或试纸的读数。")
+    if threshold is None:
+        return
+    if value < threshold.least:
+        least = f"{threshold.least} mg/L" if name == "chlorine" else degrees(threshold.least)
+        raise _run_refused(name, f"没达到 {least}，不算消毒。", "请重新消毒后再登记。", threshold.because)
+    if run.ended_at - run.started_at < timedelta(minutes=threshold.minutes):
+        raise _run_refused(
+            "ended", f"不到 {threshold.minutes} 分钟，不算消毒。", "请延长时间后再登记。", threshold.because
+        )
+
+
+def _run_refused(field: str, what: str, remedy: str, because: str = "") -> NotDisinfected:
+    return NotDisinfected(what, clause=because or TABLEWARE, remedy=remedy, fields={field: what})
