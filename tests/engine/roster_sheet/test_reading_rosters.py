@@ -1,0 +1,189 @@
+"""Rosters as schools hand them in."""
+
+import dataclasses
+import io
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from fangxin.engine.roster_sheet import NoRosterTable, plain_name, read_roster
+from fangxin.engine.workbook import Workbook, open_workbook
+
+REAL = Path(__file__).resolve().parents[4] / "shared" / "real"
+IDENTITY = "522799202001080807"
+HEAD = ("序号", "姓名", "性别", "身份证号", "学籍号", "班级")
+
+
+def roster(*rows, merges=(), titles=("花名册",)) -> Workbook:
+    book = openpyxl.Workbook()
+    page = book.active
+    page.title = titles[0]
+    for row in rows:
+        page.append(list(row))
+    for merge in merges:
+        page.merge_cells(merge)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return open_workbook(buffer.getvalue(), name="花名册.xlsx")
+
+
+def pupil(number: int, name: str | None, sex: str | None, school_class: object):
+    return (number, name, sex, IDENTITY, f"G{IDENTITY}", school_class)
+
+
+def errors_of(workbook: Workbook, classes=None) -> list[tuple[int, str, str]]:
+    return [(error.row, error.column, error.code) for error in read_roster(workbook, classes).errors]
+
+
+def test_the_messy_roster_gives_its_planted_errors_of_class_and_name_and_no_other() -> None:
+    file = REAL / "roster-messy.xlsx"
+    if not file.exists():
+        pytest.skip("the messy roster is not kept beside this copy of the repository")
+    truth = json.loads((REAL / "roster-messy.truth.json").read_text("utf-8"))
+    read = read_roster(open_workbook(file.read_bytes(), name=file.name), None)
+    planted = [
+        (item["row"], item["error"])
+        for item in truth["errors"]
+        if item["error"] in {"class_unknown", "name_missing"}
+    ]
+    assert [(error.row, error.code) for error in read.errors] == planted
+    assert read.rows_read == truth["pupils"]
+    assert len(read.pupils) == truth["pupils"] - len(planted)
+    assert len({entry.class_label for entry in read.pupils}) == 18
+
+
+def test_a_merged_head_in_two_lines_finds_the_pupils_name_and_not_the_guardians() -> None:
+    book = roster(
+        ("溪口小学花名册",),
+        ("填报单位（盖章）:", None, None, None, "填报日期"),
+        ("序号", "学生基本信息", None, "就读信息", "监护人信息"),
+        (None, "姓名", "性别", "班级", "姓名", "电话"),
+        (1, "某甲", "男", "一(1)班", "某大", "1"),
+        merges=("A1:F1", "B3:C3", "E3:F3"),
+    )
+    read = read_roster(book, None)
+    assert [(entry.name, entry.sex, entry.class_label) for entry in read.pupils] == [
+        ("某甲", "男", "一（1）班")
+    ]
+
+
+def test_identity_and_student_numbers_are_in_nothing_that_comes_out() -> None:
+    book = roster(HEAD, pupil(1, "某甲", "男", "一(1)班"), pupil(2, None, "不明", "未分班"))
+    read = read_roster(book, None)
+    assert IDENTITY not in repr(dataclasses.asdict(read))
+    assert [field.name for field in dataclasses.fields(read.pupils[0])] == [
+        *("row", "grade", "class_no", "class_label", "name", "sex", "sheet")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "error"),
+    [
+        (pupil(1, None, "男", "一(1)班"), (2, "B", "name_missing")),
+        (pupil(1, "  ", "男", "一(1)班"), (2, "B", "name_missing")),
+        (pupil(1, "某甲12", "男", "一(1)班"), (2, "B", "name_unreadable")),
+        (pupil(1, "某甲", None, "一(1)班"), (2, "C", "sex_missing")),
+        (pupil(1, "某甲", "不明", "一(1)班"), (2, "C", "sex_unknown")),
+        (pupil(1, "某甲", "男", None), (2, "F", "class_missing")),
+        (pupil(1, "某甲", "男", "未分班"), (2, "F", "class_unknown")),
+    ],
+)
+def test_each_wrong_cell_is_told_with_row_column_code_and_sentence(row, error: tuple[int, str, str]) -> None:
+    read = read_roster(roster(HEAD, row), None)
+    assert [(found.row, found.column, found.code) for found in read.errors] == [error]
+    assert read.errors[0].sentence.startswith("第2行")
+    assert read.errors[0].sentence.endswith("。")
+    assert read.pupils == ()
+
+
+def test_all_errors_of_a_row_and_of_a_sheet_come_at_once() -> None:
+    book = roster(HEAD, pupil(1, None, "不明", "未分班"), pupil(2, "某乙", "女", "未分班"))
+    assert errors_of(book) == [
+        (2, "B", "name_missing"),
+        (2, "C", "sex_unknown"),
+        (2, "F", "class_unknown"),
+        (3, "F", "class_unknown"),
+    ]
+
+
+def test_a_class_outside_the_schools_own_is_refused() -> None:
+    book = roster(HEAD, pupil(1, "某甲", "男", "102"), pupil(2, "某乙", "女", "一年级3班"))
+    read = read_roster(book, ["一（1）班", "一（2）班"])
+    assert [entry.class_label for entry in read.pupils] == ["一（2）班"]
+    assert errors_of(book, ["一（1）班", "一（2）班"]) == [(3, "F", "class_unknown")]
+
+
+def test_a_grade_alone_is_enough_only_where_it_has_a_single_class() -> None:
+    book = roster(HEAD, pupil(1, "某甲", "男", "三年级"))
+    assert read_roster(book, ["三（1）班"]).pupils[0].class_label == "三（1）班"
+    assert errors_of(book, ["三（1）班", "三（2）班"]) == [(2, "F", "class_unknown")]
+    assert errors_of(book) == [(2, "F", "class_unknown")]
+
+
+def test_a_class_with_a_name_is_known_by_that_name() -> None:
+    read = read_roster(roster(HEAD, pupil(1, "某甲", "男", "大 一 班")), ["大一班"])
+    assert (read.pupils[0].class_label, read.pupils[0].grade) == ("大一班", None)
+
+
+def test_grade_and_class_may_stand_in_two_columns() -> None:
+    book = roster(("姓名", "性别", "年级", "班级"), ("某甲", "男", "三年级", "2班"), ("某乙", "女", 4, 1))
+    assert [entry.class_label for entry in read_roster(book, None).pupils] == ["三（2）班", "四（1）班"]
+
+
+def test_a_sheet_named_for_its_class_needs_no_class_column() -> None:
+    book = roster(("姓名", "性别"), ("某甲", "男"), titles=("二(3)班",))
+    assert read_roster(book, None).pupils[0].class_label == "二（3）班"
+
+
+def test_blank_rows_totals_and_signatures_are_no_pupils() -> None:
+    book = roster(
+        HEAD,
+        pupil(1, "某甲", "男", "一(1)班"),
+        (),
+        (2,),
+        ("合计", "1人"),
+        ("填表人:", None, "审核人:", None, "校长签字:"),
+    )
+    read = read_roster(book, None)
+    assert (read.rows_read, len(read.pupils), read.errors) == (1, 1, ())
+
+
+def test_a_row_given_twice_is_refused_and_namesakes_are_only_pointed_out() -> None:
+    head = ("序号", "姓名", "性别", "班级", "出生日期", "监护人")
+    book = roster(
+        head,
+        (1, "某甲", "男", "一(1)班", "2020-01-08", "某大"),
+        (2, "某甲", "男", "一(1)班", "2020-01-08", "某大"),
+        (3, "某甲", "女", "一(1)班", "2020-05-01", "某二"),
+    )
+    read = read_roster(book, None)
+    assert [(error.row, error.code) for error in read.errors] == [(3, "duplicate_row")]
+    assert [(warning.row, warning.code) for warning in read.warnings] == [(4, "same_name_in_class")]
+    assert len(read.pupils) == 2
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("徐\u3000轩", "徐轩"),
+        (" 何丽 ", "何丽"),
+        ("阿依古丽•买买提", "阿依古丽·买买提"),
+        ("阿依古丽．买买提", "阿依古丽·买买提"),
+        ("Ｔｏｍ  Ｌｅｅ", "Tom Lee"),
+        ("\u200b某甲", "某甲"),
+    ],
+)
+def test_a_name_stands_as_it_should(written: str, name: str) -> None:
+    assert plain_name(written) == name
+
+
+def test_a_rare_character_in_a_name_is_kept() -> None:
+    book = roster(HEAD, pupil(1, "某\U00020bb7", "男", "一(1)班"), pupil(2, "䶮某", "女", "一(1)班"))
+    assert [entry.name for entry in read_roster(book, None).pupils] == ["某\U00020bb7", "䶮某"]
+
+
+def test_a_workbook_without_a_roster_is_refused_with_what_to_do() -> None:
+    with pytest.raises(NoRosterTable, match="表头"):
+        read_roster(roster(("品名", "克重"), ("大米", 80)), None)
