@@ -81,7 +81,7 @@ class RetainedSample(Fact):
     container = models.CharField("容器编号", max_length=20)
     weight_g = models.PositiveIntegerField("重量（克）")
     second = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    pin_check = models.ForeignKey(PinCheck, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    pin_check = models.ForeignKey(PinCheck, on_delete=models.PROTECT, related_name="+")
     device_at = models.DateTimeField("手机时间", null=True, blank=True)
 
     wall = Wall("owned", owner="meal_day", record=True)
@@ -101,7 +101,7 @@ class SampleDisposal(Fact):
 
     sample = models.OneToOneField(RetainedSample, on_delete=models.PROTECT, related_name="disposal")
     second = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    pin_check = models.ForeignKey(PinCheck, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    pin_check = models.ForeignKey(PinCheck, on_delete=models.PROTECT, related_name="+")
     device_at = models.DateTimeField("手机时间", null=True, blank=True)
 
     wall = Wall("owned", owner="sample", record=True)

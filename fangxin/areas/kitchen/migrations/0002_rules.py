@@ -69,6 +69,23 @@ END $$;
 CREATE TRIGGER rule_enough BEFORE INSERT ON kitchen_retainedsample
   FOR EACH ROW EXECUTE FUNCTION kitchen_sample_is_enough();
 
+-- The second person typed the own PIN on the first one's phone.
+CREATE OR REPLACE FUNCTION kitchen_second_has_confirmed() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM organisations_pincheck p
+                 WHERE p.id = NEW.pin_check_id AND p.matched AND p.account_id = NEW.second_id
+                   AND p.by_id = NEW.by_id AND p.owner_path = NEW.owner_path) THEN
+    RAISE EXCEPTION 'the second person has not confirmed with the own PIN for this person and place'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'kitchen_second_has_confirmed';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER rule_second_has_confirmed BEFORE INSERT ON kitchen_retainedsample
+  FOR EACH ROW EXECUTE FUNCTION kitchen_second_has_confirmed();
+CREATE TRIGGER rule_second_has_confirmed BEFORE INSERT ON kitchen_sampledisposal
+  FOR EACH ROW EXECUTE FUNCTION kitchen_second_has_confirmed();
+
 -- Two clocks, both ours: the act's and the database's own stamp. A device's clock is not asked.
 CREATE OR REPLACE FUNCTION kitchen_sample_kept_long_enough() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -126,5 +143,6 @@ CREATE TRIGGER rule_clean_before_service BEFORE INSERT ON dining_mealservice
 class Migration(migrations.Migration):
     dependencies = [
         ("kitchen", "0001_tables"), ("policy", "0002_rules"), ("menus", "0001_tables"), ("dining", "0002_rules"),
+        ("organisations", "0002_rules"),
     ]  # fmt: skip
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]

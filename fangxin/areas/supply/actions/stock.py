@@ -98,8 +98,8 @@ def record_loss(
     lock(("supply.stock", school.pk))
     take = take_from(shelf_of(by, lot.pk), quantity_g)
     loss = StockLoss.objects.create(
-        lot=lot, second=second, quantity_g=take.quantity_g, cost_fen=take.cost_fen, reason=why, at=at,
-        by_id=by.account_id,
+        lot=lot, second=second, pin_check=check, quantity_g=take.quantity_g, cost_fen=take.cost_fen, reason=why,
+        at=at, by_id=by.account_id,
     )  # fmt: skip
     if take.cost_fen:
         book(
@@ -123,7 +123,9 @@ def count_stock(
     lock(("supply.stock", school.pk))
     books = {shelf.lot_id: shelf.remaining_g for shelf in shelves(by, school)}
     found = check_count(counted, books)
-    count = StockCount.objects.create(school=school, on=at.date(), second=second, at=at, by_id=by.account_id)
+    count = StockCount.objects.create(
+        school=school, on=at.date(), second=second, pin_check=check, at=at, by_id=by.account_id
+    )
     StockCountLine.objects.bulk_create(
         StockCountLine(count=count, lot_id=line.lot_id, counted_g=line.counted_g, book_g=line.book_g)
         for line in found

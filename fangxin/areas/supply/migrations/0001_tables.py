@@ -181,6 +181,7 @@ class Migration(migrations.Migration):
                 ('on', models.DateField(verbose_name='日期')),
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stock_counts', to='organisations.organisation')),
                 ('second', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('pin_check', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.pincheck')),
             ],
         ),
         migrations.CreateModel(
@@ -234,6 +235,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(max_length=120, verbose_name='原因')),
                 ('lot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='losses', to='supply.lot')),
                 ('second', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('pin_check', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.pincheck')),
             ],
         ),
         migrations.AddConstraint(

@@ -62,12 +62,26 @@ BEGIN
   END IF;
   IF keeps_until < eaten_on THEN
     RAISE EXCEPTION 'lot % kept until %, it cannot be eaten on %', NEW.lot_id, keeps_until, eaten_on
-      USING ERRCODE = 'check_violation', CONSTRAINT = 'supply_no_expired_food';
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'supply_no_expired_food_issued';
   END IF;
   RETURN NEW;
 END $$;
 CREATE TRIGGER rule_only_good_food BEFORE INSERT ON supply_stockissueline
   FOR EACH ROW EXECUTE FUNCTION supply_issue_only_good_food();
+
+CREATE OR REPLACE FUNCTION supply_stock_second() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM organisations_pincheck p
+                 WHERE p.id = NEW.pin_check_id AND p.matched AND p.account_id = NEW.second_id
+                   AND p.by_id = NEW.by_id AND p.owner_path = NEW.owner_path) THEN
+    RAISE EXCEPTION 'the second person has not confirmed with the own PIN for this person and place'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'supply_stock_second_has_confirmed';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER rule_second BEFORE INSERT ON supply_stockloss FOR EACH ROW EXECUTE FUNCTION supply_stock_second();
+CREATE TRIGGER rule_second BEFORE INSERT ON supply_stockcount FOR EACH ROW EXECUTE FUNCTION supply_stock_second();
 
 CREATE TRIGGER rule_open_day BEFORE INSERT ON supply_stockissue
   FOR EACH ROW EXECUTE FUNCTION fangxin_refuse_closed_day();

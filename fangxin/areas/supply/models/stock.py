@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from fangxin.areas.audit.models import Fact, Tenant
 from fangxin.areas.audit.rules.walls import Wall
-from fangxin.areas.organisations.models import Account, Organisation
+from fangxin.areas.organisations.models import Account, Organisation, PinCheck
 from fangxin.areas.policy.models import MealDay
 from fangxin.areas.supply.models.acceptance import AcceptanceLine
 
@@ -103,6 +103,7 @@ class StockLoss(Fact):
 
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="losses")
     second = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    pin_check = models.ForeignKey(PinCheck, on_delete=models.PROTECT, related_name="+")
     quantity_g = models.PositiveBigIntegerField("数量（克）")
     cost_fen = models.PositiveBigIntegerField("成本（分）")
     reason = models.CharField("原因", max_length=120)
@@ -126,6 +127,7 @@ class StockCount(Fact):
     school = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="stock_counts")
     on = models.DateField("日期")
     second = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    pin_check = models.ForeignKey(PinCheck, on_delete=models.PROTECT, related_name="+")
 
     wall = Wall("owned", owner="school", record=True)
 
