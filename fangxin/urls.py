@@ -17,4 +17,5 @@ urlpatterns = [
     path("sw.js", service_worker, name="service-worker"),
     path("style-guide/", style_guide, name="style-guide"),
     path("dining/", include("fangxin.areas.dining.urls")),
+    path("menus/", include("fangxin.areas.menus.urls")),
 ]

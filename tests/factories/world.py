@@ -60,11 +60,13 @@ class World:
     extra: dict[str, Any] = field(default_factory=dict)
 
     def actor(self, name: str, on: date = TODAY) -> Actor:
-        """The person with the grants of the day."""
+        """The person with the grants of the day; the rest of the test's transaction looks with this person's eyes."""
         with transaction.atomic():
             account = self.people[name]
             look_as(Actor(account.pk, account.full_name))
-            return actor_for(account, on)
+            actor = actor_for(account, on)
+            look_as(actor)
+            return actor
 
 
 PEOPLE: list[tuple[str, str, str, tuple[Role, ...]]] = [

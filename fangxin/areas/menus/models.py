@@ -12,18 +12,19 @@ from fangxin.areas.policy.models import MealDay
 
 
 class FoodAlias(Fact):
-    """A person of the county mapped a written name to a food of the table, once for all its schools. Latest wins."""
+    """A person mapped a written name to a food of the table, once for the whole place. The latest row wins."""
 
-    county = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    place = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     written_name = models.CharField("写法", max_length=40)
     food = models.CharField("食物", max_length=40)
 
-    wall = Wall("inherited", owner="county", record=True)
+    wall = Wall("inherited", owner="place", record=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(name="menus_alias_not_empty", condition=~Q(written_name="") & ~Q(food="")),
         ]
+        indexes = [models.Index(name="menus_alias_place", fields=["place", "written_name"])]
 
     def __str__(self) -> str:
         return f"{self.written_name} → {self.food}"
@@ -75,7 +76,8 @@ class Dish(Tenant):
 
     menu_day = models.ForeignKey(MenuDay, on_delete=models.PROTECT, related_name="dishes")
     position = models.PositiveSmallIntegerField("次序")
-    slot = models.CharField("类别", max_length=20)
+    meal = models.CharField("餐次", max_length=12, default="", blank=True)
+    slot = models.CharField("类别", max_length=20, default="", blank=True)
     name = models.CharField("品名", max_length=60)
 
     wall = Wall("owned", owner="menu_day", record=True)
@@ -88,20 +90,24 @@ class Dish(Tenant):
 
 
 class DishIngredient(Tenant):
-    """An ingredient of a dish for an age band (empty: all bands), in net raw milligrams a portion.
+    """An ingredient of a dish as written, for some age bands (empty: for all).
 
-    `amount_mg` is empty where the sheet counts pieces; `food` is empty until a person mapped the written name.
-    `food_factor_ppm` turns the written form into the food's form (soaked to dry), in parts per million.
+    `mass_mg` is net raw milligrams a portion, empty where the sheet counts pieces of unknown mass. `food` is empty
+    where no table knows the name; a person's mapping is applied when the menu is read, the row stays as written.
     """
 
     dish = models.ForeignKey(Dish, on_delete=models.PROTECT, related_name="ingredients")
     position = models.PositiveSmallIntegerField("次序")
-    band = models.CharField("年龄段", max_length=6, default="", blank=True)
+    bands = models.CharField("年龄段", max_length=30, default="", blank=True)
     written_name = models.CharField("写法", max_length=40)
-    written_amount = models.CharField("用量原文", max_length=20)
-    amount_mg = models.PositiveBigIntegerField("净重（毫克）", null=True, blank=True)
+    written_amount = models.CharField("用量原文", max_length=40, default="", blank=True)
+    mass_mg = models.PositiveBigIntegerField("净重（毫克）", null=True, blank=True)
+    count_thousandths = models.PositiveIntegerField("件数（千分）", null=True, blank=True)
+    unit = models.CharField("件", max_length=8, default="", blank=True)
     food = models.CharField("食物", max_length=40, default="", blank=True)
-    food_factor_ppm = models.PositiveIntegerField("折算系数（百万分）", default=1_000_000)
+    factor_permille = models.PositiveIntegerField("折算（千分）", default=1000)
+    basis = models.CharField("对应依据", max_length=24, default="", blank=True)
+    address = models.CharField("单元格", max_length=12, default="", blank=True)
 
     wall = Wall("owned", owner="dish", record=True)
 
@@ -109,7 +115,7 @@ class DishIngredient(Tenant):
         constraints = [
             models.UniqueConstraint(name="menus_ingredient_once", fields=["dish", "position"]),
             models.CheckConstraint(
-                name="menus_amount_positive", condition=Q(amount_mg__isnull=True) | Q(amount_mg__gt=0)
+                name="menus_mass_positive", condition=Q(mass_mg__isnull=True) | Q(mass_mg__gt=0)
             ),
         ]
 

@@ -72,9 +72,10 @@ def _gate(access: Access) -> Callable[[View], View]:
             try:
                 return view(request, *args, **kwargs)
             except Refused as refused:
-                # Whatever the view did before it was refused must not stay.
+                page = refusal_page(request, refused)
+                # Whatever the view did before it was refused must not stay; the page itself still had to read.
                 transaction.set_rollback(True)
-                return refusal_page(request, refused)
+                return page
 
         guarded.access = access  # type: ignore[attr-defined]
         return guarded

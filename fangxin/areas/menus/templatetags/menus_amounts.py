@@ -1,0 +1,37 @@
+"""Filters for menus: a band's ingredients, milligrams as grams, one decimal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+
+from django import template
+
+from fangxin.engine.menu_week import Dish, Ingredient
+from fangxin.engine.nutrition import UnknownPart
+
+register = template.Library()
+
+
+@register.filter
+def for_band(dish: Dish, band: str) -> tuple[Ingredient, ...]:
+    """The ingredients of a dish for a band."""
+    return dish.for_band(band)
+
+
+@register.filter
+def milligrams(mass_mg: int) -> str:
+    """12500 → 12.5: grams without trailing zeros."""
+    return format((Decimal(mass_mg) / 1000).normalize(), "f")
+
+
+@register.filter
+def tenth(figure: Decimal) -> Decimal:
+    """One decimal, half up."""
+    return figure.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+
+
+@register.filter
+def names(parts: Iterable[UnknownPart]) -> list[str]:
+    """The names of unknown parts, each once."""
+    return list(dict.fromkeys(part.name for part in parts))
