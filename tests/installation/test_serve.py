@@ -81,7 +81,7 @@ def test_the_address_answers_as_the_application_role_and_everything_ends_in_orde
     folder: Path, fangxin: Run, serve: Serve, port: int, number: signal.Signals
 ) -> None:
     process = serve()
-    assert page(port) == (200, "fangxin_app")
+    assert page(port) == (200, "fangxin_app http")
     second = fangxin("serve", var=folder / "var", **TINY)
     assert second.returncode == 1
     assert f"http://127.0.0.1:{port}/" in second.stderr
@@ -102,7 +102,7 @@ def test_after_kill_9_nothing_goes_on_and_the_next_start_works(folder: Path, ser
             break
         time.sleep(0.01)
     again = serve()
-    assert page(port) == (200, "fangxin_app")
+    assert page(port) == (200, "fangxin_app http")
     again.terminate()
     again.communicate(timeout=60)
     assert again.returncode == 0
@@ -115,6 +115,6 @@ def test_https_is_trusted_by_a_phone_that_knows_the_authority(folder: Path, serv
     for name in ("localhost", "127.0.0.1"):
         connection = http.client.HTTPSConnection(name, port, timeout=30, context=trusting)
         connection.request("GET", "/")
-        assert connection.getresponse().read() == b"fangxin_app"
+        assert connection.getresponse().read() == b"fangxin_app https"
     with pytest.raises(ssl.SSLCertVerificationError):
         http.client.HTTPSConnection("localhost", port, context=ssl.create_default_context()).connect()

@@ -27,12 +27,12 @@ STATIC_URL = "/static/"
 STATIC_ROOT = os.path.join(os.environ["FANGXIN_VAR"], "static")
 
 
-def who(_request: HttpRequest) -> HttpResponse:
-    """Tell as which role the program works."""
+def who(request: HttpRequest) -> HttpResponse:
+    """Tell as which role the program works, and whether it knows that the page is secure."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user")
         (role,) = cursor.fetchone()
-    return HttpResponse(role)
+    return HttpResponse(f"{role} {request.scheme}")
 
 
 urlpatterns = [path("", who)]
