@@ -1,6 +1,11 @@
-"""The supply area as a Django app."""
+"""The supply area as a Django app; after each migration the papers that the law demands are told to the database."""
+
+from __future__ import annotations
+
+from typing import Any
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class SupplyConfig(AppConfig):
@@ -9,3 +14,12 @@ class SupplyConfig(AppConfig):
     name = "fangxin.areas.supply"
     label = "supply"
     verbose_name = "供应"
+
+    def ready(self) -> None:
+        post_migrate.connect(_fill_papers_demanded, sender=self)
+
+
+def _fill_papers_demanded(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    from fangxin.areas.supply.law_values import fill_papers_demanded
+
+    fill_papers_demanded(using)
