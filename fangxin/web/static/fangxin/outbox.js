@@ -335,13 +335,26 @@ async function outcome(key, patience) {
   return { state: "waiting" };
 }
 
+/** Sends at once and waits a little for the answer; without a network the entry is safe already, so no waiting. */
+async function sendNow(key) {
+  if (!navigator.onLine) return { state: "waiting" };
+  if (running) await running;
+  flush();
+  return outcome(key, 8000);
+}
+
 function go(address) {
   const target = new URL(address, location.href);
   if (target.origin === location.origin) location.assign(target.href);
 }
 
+const written = (form) => [...new FormData(form)].map(([name, value]) => `${name}=${value.name || value}`).join("&");
+
 async function save(form, submitter) {
   const key = form.elements.key.value || newKey();
+  const old = form.querySelector("[data-outbox-note]");
+  if (old) old.remove();
+  const before = written(form);
   const row = {
     key,
     account,
@@ -359,9 +372,8 @@ async function save(form, submitter) {
   if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
   tell();
   await show();
-  if (running) await running;
-  flush();
-  const result = await outcome(key, 8000);
+  const result = await sendNow(key);
+  const untouched = written(form) === before; // what the person has typed meanwhile is not wiped
   renew(form);
   if (result.state === "refused") {
     form.dataset.refusedKey = key;
@@ -369,7 +381,7 @@ async function save(form, submitter) {
   } else if (result.state === "saved" && result.url) {
     go(result.url);
   } else {
-    form.reset();
+    if (untouched) form.reset();
     renew(form);
     const kept = result.state === "waiting";
     note(form, kept ? "info" : "ok", kept ? words("kept") : result.sentence || words("saved"), []);
@@ -384,7 +396,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (!form.hasAttribute("data-offline") || event.defaultPrevented || !form.elements.key || !window.indexedDB) return;
+  if (!form.hasAttribute("data-offline") || event.defaultPrevented || !form.elements.key || !account || !window.indexedDB) return;
   event.preventDefault();
   if (form.dataset.busy) return;
   form.dataset.busy = "1";
