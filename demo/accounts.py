@@ -1,0 +1,60 @@
+"""Who can sign in to the demo. All names are invented; a live installation never has these accounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fangxin.areas.audit.rules.actor import Role
+
+PASSWORD = "fangxin-demo"
+PIN = "246810"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """A person of the demo: `place` names an entry of demo.county.PLACES."""
+
+    username: str
+    full_name: str
+    place: str
+    role: Role
+    title: str
+    password: str = PASSWORD
+
+
+ACCOUNTS = (
+    DemoAccount("keeper", "李芳", "xikou", Role.STOREKEEPER, "溪口小学 仓库保管员（手机）"),
+    DemoAccount("safety", "赵敏", "xikou", Role.SAFETY_MANAGER, "溪口小学 食品安全管理员（手机）"),
+    DemoAccount("cook", "何勇", "xikou", Role.COOK, "溪口小学 厨师（手机）"),
+    DemoAccount("buyer", "王建", "xikou", Role.BUYER, "溪口小学 采购员"),
+    DemoAccount("teacher", "周婷", "xikou", Role.TEACHER, "溪口小学 三（2）班班主任（手机）"),
+    DemoAccount("principal", "张明远", "xikou", Role.PRINCIPAL, "溪口小学 校长"),
+    DemoAccount("supplier", "钱进", "huimin", Role.SUPPLIER_CLERK, "惠民配送 业务员"),
+    DemoAccount("reviewer", "陈敏", "qinghe", Role.NUTRITION_OFFICER, "青禾县营养办 审核员（电脑）"),
+    DemoAccount("education", "林涛", "qinghe", Role.EDUCATION_OFFICER, "青禾县教育局 核准员"),
+    DemoAccount("finance", "高洁", "qinghe", Role.FINANCE_OFFICER, "青禾县财政局 核准员"),
+    DemoAccount("cashier", "谢云", "qinghe", Role.PAYMENT_OFFICER, "青禾县营养办 出纳"),
+    DemoAccount("auditor", "马跃", "qinghe", Role.AUDITOR, "青岭州 审计员"),
+)
+
+# People of the other schools, who fill the county's queue; they can sign in too, with the same password.
+OTHERS = tuple(
+    DemoAccount(f"{place}-{suffix}", name, place, role, "")
+    for place, names in {
+        "songlin": ("孙丽", "吴静", "郑海", "冯兰", "韩梅"),
+        "liutang": ("蒋峰", "沈洁", "杨帆", "朱琳", "秦川"),
+        "shiqiao": ("许诺", "何静", "吕安", "施文", "孔亮"),
+        "wangxi": ("曹颖", "严明", "华锋", "金玲", "魏然"),
+    }.items()
+    for name, (suffix, role) in zip(
+        names,
+        (
+            ("keeper", Role.STOREKEEPER),
+            ("safety", Role.SAFETY_MANAGER),
+            ("buyer", Role.BUYER),
+            ("cook", Role.COOK),
+            ("principal", Role.PRINCIPAL),
+        ),
+        strict=True,
+    )
+)
