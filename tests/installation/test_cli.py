@@ -118,15 +118,21 @@ def test_a_busy_port_is_named_before_anything_starts(folder: Path, fangxin: Run)
     assert not (folder / "var" / "postgres" / "data").exists()
 
 
-def test_a_missing_table_of_duties_is_unusable_input(
+def test_the_duties_are_read_off_the_tests(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from fangxin.installation.commands import duties
 
-    monkeypatch.setattr(duties, "_TABLE", tmp_path / "duties.csv")
+    monkeypatch.setattr(duties, "_TESTS", tmp_path / "tests")
     assert cli.main(["duties"]) == 2
-    (tmp_path / "duties.csv").write_text("id,title,state\nD001,留样,enforced\nD002,公示,missing\n")
+    assert "找不到测试文件夹" in capsys.readouterr().err
+    (tmp_path / "tests").mkdir()
+    mark = '@pytest.mark.duty("D001", "enforced")'
+    (tmp_path / "tests" / "test_x.py").write_text(f"import pytest\n\n{mark}\ndef test_x():\n    assert 1\n")
     assert cli.main(["duties"]) == 0
-    assert "共 2 项，enforced 1，missing 1" in capsys.readouterr().out
+    assert "D001" in capsys.readouterr().out
     assert cli.main(["duties", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)[0] == {"id": "D001", "title": "留样", "state": "enforced"}
+    rows = {row["duty"]["id"]: row["keeping"] for row in json.loads(capsys.readouterr().out)}
+    assert (rows["D001"], rows["D002"]) == ("enforced", "missing")
+    (tmp_path / "tests" / "test_x.py").write_text(f"import pytest\n\n{mark}\ndef test_x():\n    pass\n")
+    assert cli.main(["duties"]) == 2

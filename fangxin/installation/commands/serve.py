@@ -167,4 +167,4 @@ def _show_demo_accounts() -> None:
     accounts = importlib.import_module("demo.accounts").ACCOUNTS
     print("演示账号（用户名 / 密码 / 身份）：")
     for account in accounts:
-        print(f"  {account.username:<16} {account.password:<16} {account.who}")
+        print(f"  {account.username:<12} {account.password:<14} {account.title} {account.full_name}")
