@@ -125,6 +125,12 @@ class LogReport:
     heads: int
     findings: list[str] = field(default_factory=list)
 
+    def __str__(self) -> str:
+        sizes = f"事件 {self.events} 条，已入日志 {self.leaves} 条，等待 {self.waiting} 条，签名日志头 {self.heads} 个。"
+        if not self.findings:
+            return f"{sizes}\n全部相符：没有发现改动。"
+        return "\n".join([sizes, f"发现 {len(self.findings)} 处不符：", *self.findings])
+
 
 def check_log(actor: Actor, keys: Sequence[VerifierKey]) -> LogReport:
     """Recompute every leaf from its event, every head from its leaves, and check every head's signature.

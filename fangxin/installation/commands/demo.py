@@ -7,7 +7,7 @@ from fangxin.installation import demo_state
 from fangxin.installation.commands import Subparsers
 from fangxin.installation.commands.migrate import bring_up_to_date
 from fangxin.installation.demo_state import DemoState
-from fangxin.installation.opening import Installation, open_installation, say
+from fangxin.installation.opening import Installation, make_demo_importable, open_installation, say, use_django
 from fangxin.installation.problems import InstallationProblem
 from fangxin.installation.progress import ProgressBar
 
@@ -30,6 +30,10 @@ def add_parser(subparsers: Subparsers) -> argparse.ArgumentParser:
 def run(args: argparse.Namespace) -> int:
     with open_installation() as installation:
         state = demo_state.read_state(installation)
+        if state is DemoState.BUILT and args.if_empty:
+            bring_up_to_date(installation)
+            _open_morning(installation)
+            return 0
         if state is DemoState.BUILT and not args.rebuild:
             say("演示数据已建立；要重建请加 --rebuild。The demo is there; add --rebuild to build it anew.")
             return 0
@@ -55,6 +59,13 @@ def _holds_accounts(installation: Installation) -> bool:
     from django.contrib.auth import get_user_model
 
     return demo_state.holds_accounts(installation, get_user_model()._meta.db_table)
+
+
+def _open_morning(installation: Installation) -> None:
+    """Every start of a demo begins on its morning, or just after what people did in it last time."""
+    use_django(installation)
+    make_demo_importable()
+    importlib.import_module("demo.clock").open_morning()
 
 
 def _build() -> None:

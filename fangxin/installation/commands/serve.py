@@ -85,8 +85,9 @@ def _serve(args: argparse.Namespace, installation: Installation, children: Child
     plain = {**os.environ, "FANGXIN_VAR": str(installation.places.var)}
     plain["FANGXIN_KEYS"] = str(installation.places.keys)
     web = _web_environment(args, installation)
-    if demo_state.is_wanted() and demo_state.read_state(installation) is not DemoState.BUILT:
-        say("正在准备演示县（首次启动需要几分钟）……")
+    if demo_state.is_wanted():
+        if demo_state.read_state(installation) is not DemoState.BUILT:
+            say("正在准备演示县（只在首次启动时）……")
         children.run("建立演示县", [*step, "demo", "--if-empty"], plain)
     else:
         children.run("升级数据库结构", [*step, "migrate"], plain)

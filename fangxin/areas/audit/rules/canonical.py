@@ -22,14 +22,8 @@ def plain(value: Any) -> Any:
     """Turn a value into JSON types. Rows become 'label:pk'; bytes become their digest. Raises TypeError on others."""
     if value is None or isinstance(value, str | bool | int):
         return value.value if isinstance(value, Enum) else value
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return format(value.normalize(), "f")
-    if isinstance(value, Enum):
-        return plain(value.value)
-    if isinstance(value, bytes):
-        return "sha256:" + hashlib.sha256(value).hexdigest()
+    if isinstance(value, datetime | date | time | Decimal | Enum | bytes):
+        return _scalar(value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, Mapping):
@@ -42,6 +36,16 @@ def plain(value: Any) -> Any:
     if meta is not None and getattr(value, "pk", None) is not None:
         return f"{meta.label_lower}:{value.pk}"
     raise TypeError(f"cannot write {type(value).__name__} into an action's body; pass an id or a plain value")
+
+
+def _scalar(value: datetime | date | time | Decimal | Enum | bytes) -> Any:
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    if isinstance(value, Enum):
+        return plain(value.value)
+    if isinstance(value, bytes):
+        return "sha256:" + hashlib.sha256(value).hexdigest()
+    return value.isoformat()
 
 
 def canonical_bytes(value: Any) -> bytes:
