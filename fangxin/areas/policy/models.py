@@ -11,19 +11,27 @@ from fangxin.areas.organisations.models import Organisation
 
 
 class Term(Fact):
-    """A school term of a county: `since` is its first school day, `until` the first day after it."""
+    """A school term of a county: `since` is its first school day, `until` the first day after it.
+
+    Changed dates are a new row that supersedes the old one.
+    """
 
     county = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     name = models.CharField("学期", max_length=40)
     since = models.DateField("自")
     until = models.DateField("至（不含）")
+    supersedes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
+    )
 
     wall = Wall("inherited", owner="county", record=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(name="policy_term_since_before_until", condition=Q(since__lt=F("until"))),
-            models.UniqueConstraint(name="policy_term_once", fields=["county", "name"]),
+            models.UniqueConstraint(
+                name="policy_term_once", fields=["county", "name"], condition=Q(supersedes__isnull=True)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -52,6 +60,9 @@ class MealDayClosure(Fact):
     reason = models.CharField("原因", max_length=120)
 
     wall = Wall("owned", owner="meal_day", record=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="policy_closure_has_reason", condition=~Q(reason=""))]
 
     def __str__(self) -> str:
         return self.reason

@@ -50,9 +50,6 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(max_length=120, verbose_name='原因')),
                 ('meal_day', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='closure', to='policy.mealday')),
             ],
-            options={
-                'abstract': False,
-            },
         ),
         migrations.CreateModel(
             name='Term',
@@ -65,6 +62,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=40, verbose_name='学期')),
                 ('since', models.DateField(verbose_name='自')),
                 ('until', models.DateField(verbose_name='至（不含）')),
+                ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='policy.term')),
                 ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
             ],
         ),
@@ -78,6 +76,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='term',
-            constraint=models.UniqueConstraint(fields=('county', 'name'), name='policy_term_once'),
+            constraint=models.UniqueConstraint(condition=models.Q(('supersedes__isnull', True)), fields=('county', 'name'), name='policy_term_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='mealdayclosure',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='policy_closure_has_reason'),
         ),
     ]

@@ -1,4 +1,5 @@
-"""What the database itself refuses: a value of law that is not covered, an entry on a meal day that was called off."""
+"""What the database itself refuses: a value of law that is not covered, an entry on a meal day that was called off,
+two terms of a county on one day."""
 
 from django.db import migrations
 
@@ -24,6 +25,23 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
+
+CREATE OR REPLACE FUNCTION policy_terms_apart() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF EXISTS (
+    SELECT 1 FROM policy_term other
+    WHERE other.county_id = NEW.county_id AND other.since < NEW.until AND NEW.since < other.until
+      AND other.id IS DISTINCT FROM NEW.supersedes_id
+      AND NOT EXISTS (SELECT 1 FROM policy_term later WHERE later.supersedes_id = other.id)
+  ) THEN
+    RAISE EXCEPTION 'term % overlaps another term of the county', NEW.name
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'policy_terms_apart';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER rule_terms_apart BEFORE INSERT ON policy_term
+  FOR EACH ROW EXECUTE FUNCTION policy_terms_apart();
 """
 
 

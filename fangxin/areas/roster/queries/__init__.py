@@ -19,12 +19,17 @@ from fangxin.areas.roster.queries.classes import (
     teachers_of,
 )
 from fangxin.areas.roster.queries.declarations import (
+    decide_by,
     decisions_of,
     declaration,
     declaration_in_force,
     declaration_stage,
     declarations,
+    in_force_on,
+    lines_of,
     notice_of,
+    on_notice,
+    waiting_for,
 )
 
 __all__ = [
@@ -34,6 +39,7 @@ __all__ = [
     "class_lines",
     "classes",
     "classes_with_pupil",
+    "decide_by",
     "decisions_of",
     "declaration",
     "declaration_in_force",
@@ -43,11 +49,15 @@ __all__ = [
     "enrolled_counts",
     "enrolments",
     "heads_by_band",
+    "in_force_on",
     "last_import",
+    "lines_of",
     "live_pupils",
     "notice_of",
+    "on_notice",
     "pupil_ids",
     "pupil_names",
     "school_class",
     "teachers_of",
+    "waiting_for",
 ]

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from fangxin.areas.audit.queries import one, within
 from fangxin.areas.audit.rules.actor import Actor
 from fangxin.areas.organisations.models import Organisation
-from fangxin.areas.policy.queries import rule
-from fangxin.areas.roster.models import Declaration
+from fangxin.areas.policy.queries import rule, working_days
+from fangxin.areas.roster.models import Declaration, DeclarationApproval, DeclarationLine
 from fangxin.areas.roster.rules import (
     SIDES,
     Decision,
     DeclarationNotInForce,
     Notice,
     Stage,
+    last_day_before,
     missing_sides,
     stage_of,
 )
@@ -35,6 +37,39 @@ def declarations(actor: Actor) -> QuerySet[Declaration]:
 def declaration(actor: Actor, declaration_id: int) -> Declaration:
     """One declaration of the actor's places; raises NotFound."""
     return one(declarations(actor), "这份人数上报", pk=declaration_id)
+
+
+def waiting_for(actor: Actor, sides: Collection[str]) -> QuerySet[Declaration]:
+    """Declarations that one of `sides` has still to decide and nobody has returned."""
+    open_for = Q()
+    for side in sides:
+        decided = DeclarationApproval.objects.filter(within(actor), side=side).values("declaration_id")
+        open_for |= ~Q(pk__in=decided)
+    returned = DeclarationApproval.objects.filter(within(actor), approved=False).values("declaration_id")
+    rows = declarations(actor).exclude(pk__in=returned)
+    return rows.filter(open_for) if sides else rows.none()
+
+
+def on_notice(actor: Actor, on: date) -> QuerySet[Declaration]:
+    """Declarations whose public notice runs on a day."""
+    return declarations(actor).filter(notice__open_on__lte=on, notice__close_on__gte=on)
+
+
+def in_force_on(actor: Actor, on: date) -> QuerySet[Declaration]:
+    """Declarations under which meals may be served on a day."""
+    return declarations(actor).filter(notice__close_on__lt=on, since__lte=on, until__gt=on)
+
+
+def lines_of(actor: Actor, row: Declaration) -> list[DeclarationLine]:
+    """The classes of a declaration with their declared counts."""
+    lines = DeclarationLine.objects.filter(within(actor), declaration=row).select_related("school_class")
+    return list(lines.order_by("school_class__grade", "school_class__number"))
+
+
+def decide_by(actor: Actor, row: Declaration) -> date:
+    """The last day on which both approvals still let the notice end before the first meal of the period."""
+    days = rule(actor, "public_notice_working_days", school=row.school, on=row.at.date()).integer
+    return last_day_before(row.since, days, working_days(actor))
 
 
 def decisions_of(row: Declaration) -> list[Decision]:

@@ -23,6 +23,7 @@ from fangxin.areas.roster.rules.declaration import (
     check_counts,
     check_decision,
     check_period,
+    last_day_before,
     missing_sides,
     stage_of,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "check_period",
     "check_school_year",
     "compare",
+    "last_day_before",
     "many_leave",
     "missing_sides",
     "school_year",

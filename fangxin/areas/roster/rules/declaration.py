@@ -10,6 +10,7 @@ from enum import StrEnum
 from fangxin.areas.audit.rules.actor import Role
 from fangxin.areas.audit.rules.refusals import Refused, SamePerson
 from fangxin.areas.roster.rules.school_year import school_year
+from fangxin.engine.calendar import WorkingDays
 
 SIDES = {"education": "教育", "finance": "财政"}
 SIDE_ROLES = {"education": Role.EDUCATION_OFFICER, "finance": Role.FINANCE_OFFICER}
@@ -80,6 +81,17 @@ def stage_of(decisions: Collection[Decision], notice: Notice | None, until: date
     if notice is None:
         return Stage.APPROVED
     return Stage.IN_FORCE if on > notice.close_on else Stage.ON_NOTICE
+
+
+def last_day_before(first_meal_on: date, notice_days: int, calendar: WorkingDays) -> date:
+    """The last working day on which a notice of `notice_days` working days can open and end before the first meal."""
+    on, left = first_meal_on - timedelta(days=1), notice_days
+    while left:
+        left -= calendar.is_working(on)
+        on -= timedelta(days=1)
+    while not calendar.is_working(on):
+        on -= timedelta(days=1)
+    return on
 
 
 def missing_sides(decisions: Collection[Decision]) -> list[str]:

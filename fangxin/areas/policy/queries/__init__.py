@@ -1,0 +1,45 @@
+"""The only door for reading which rule applies where and when, and the calendar of meal days."""
+
+from fangxin.areas.policy.queries.calendar import (
+    CalendarDay,
+    NoMealDay,
+    calendar_month,
+    meal_day,
+    meal_day_of,
+    meal_days,
+    terms_of,
+    working_days,
+)
+from fangxin.areas.policy.queries.duties import duty_statuses
+from fangxin.areas.policy.queries.parameters import ParameterLine, parameter_line, parameter_lines
+from fangxin.areas.policy.queries.rule import (
+    SCHOOL_KINDS,
+    SCHOOL_PROGRAMME,
+    county_rule,
+    programme_of,
+    rule,
+    rule_if_demanded,
+    school_kind_of,
+)
+
+__all__ = [
+    "SCHOOL_KINDS",
+    "SCHOOL_PROGRAMME",
+    "CalendarDay",
+    "NoMealDay",
+    "ParameterLine",
+    "calendar_month",
+    "county_rule",
+    "duty_statuses",
+    "meal_day",
+    "meal_day_of",
+    "meal_days",
+    "parameter_line",
+    "parameter_lines",
+    "programme_of",
+    "rule",
+    "rule_if_demanded",
+    "school_kind_of",
+    "terms_of",
+    "working_days",
+]

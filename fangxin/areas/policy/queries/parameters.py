@@ -1,0 +1,89 @@
+"""Reading the policy parameters as pages show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from pypinyin import Style, lazy_pinyin
+
+from fangxin.areas.audit.rules.actor import Actor
+from fangxin.areas.organisations.models import Organisation
+from fangxin.areas.organisations.queries import ancestor
+from fangxin.areas.policy.queries.rule import SCHOOL_PROGRAMME, programme_of, school_kind_of
+from fangxin.areas.policy.rules import value_text
+from fangxin.engine.policy.answer import Answer
+from fangxin.engine.policy.lookup import AmbiguousValue, NotCovered, Policy
+from fangxin.engine.policy.parameter import Parameter
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterLine:
+    """A parameter with the value that holds on a day at a place. `problem` says why there is none."""
+
+    parameter: Parameter
+    answer: Answer | None
+    problem: str
+
+    @property
+    def value(self) -> str:
+        """The value as people read it."""
+        return value_text(self.parameter, self.answer.value) if self.answer else ""
+
+
+def parameter_line(
+    actor: Actor, name: str, on: date, place: Organisation | None, programme: str = ""
+) -> ParameterLine:
+    """One parameter as it holds at `place` (a school, county or anything below one; None: nowhere in particular).
+
+    Raises the engine's UnknownParameter.
+    """
+    policy = Policy.load()
+    parameter = policy.parameter(name)
+    county = _county_of(actor, place)
+    own = programme_of(place) if place is not None and place.kind == "school" else SCHOOL_PROGRAMME
+    try:
+        answer = policy.if_demanded(
+            name, on=on, place=county.path if county else None,
+            county_kind=(county.county_kind or None) if county else None, programme=programme or own,
+            school_kind=school_kind_of(place) if place else None, asked_by=actor.name,
+        )  # fmt: skip
+    except (NotCovered, AmbiguousValue) as problem:
+        return ParameterLine(parameter, None, str(problem))
+    return ParameterLine(parameter, answer, "" if answer else "这个项目没有这项规定。")
+
+
+def parameter_lines(
+    actor: Actor,
+    on: date,
+    place: Organisation | None,
+    *,
+    words: str = "",
+    subject: str = "",
+    programme: str = "",
+) -> list[ParameterLine]:
+    """The parameters whose name, title, pinyin initials, clause or document hold `words`, in the order of the files."""
+    wanted = words.strip().lower()
+    return [
+        parameter_line(actor, name, on, place, programme)
+        for name, parameter in Policy.load().parameters.items()
+        if (not subject or parameter.subject == subject) and (not wanted or wanted in _searched(name))
+    ]
+
+
+@cache
+def _searched(name: str) -> str:
+    policy = Policy.load()
+    parameter = policy.parameter(name)
+    initials = "".join(lazy_pinyin(parameter.title, style=Style.FIRST_LETTER))
+    sources = [
+        f"{policy.documents[v.document].title} {v.article} {v.quotation} {v.note}" for v in parameter.values
+    ]
+    return " ".join([name, parameter.title, initials, *sources]).lower()
+
+
+def _county_of(actor: Actor, place: Organisation | None) -> Organisation | None:
+    if place is None or place.kind in {"nation", "province", "prefecture", "supplier"}:
+        return None
+    return place if place.kind == "county" else ancestor(actor, place, "county")

@@ -1,0 +1,87 @@
+"""On which days a school may serve a meal: working days of the state, inside the term, without Children's Day."""
+
+from __future__ import annotations
+
+import calendar as months
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from fangxin.areas.audit.rules.refusals import Refused
+from fangxin.engine.calendar import WorkingDays
+
+NO_MEAL_REASONS = {
+    "no_term": "不在学期内",
+    "not_working": "休息日",
+    "childrens_day": "儿童节",
+}
+# 《全国年节及纪念日放假办法》第三条（四）: children under 14 have 1 June off; only junior schools have older pupils.
+_ALL_UNDER_14 = ("preschool", "primary")
+_CHILDRENS_DAY = (6, 1)
+_WHY = {
+    "no_term": "《管理办法》第五条：按在校时间补助",
+    "not_working": "国务院办公厅节假日安排通知",
+    "childrens_day": "《全国年节及纪念日放假办法》第三条（四）：不满 14 周岁的少年儿童放假 1 天",
+}
+
+
+def month_days(month: date) -> list[date]:
+    """Every day of the month in which `month` lies."""
+    last = months.monthrange(month.year, month.month)[1]
+    return [month.replace(day=day) for day in range(1, last + 1)]
+
+
+def why_no_school(on: date, terms: Sequence[tuple[date, date]], calendar: WorkingDays, stage: str) -> str:
+    """A code of NO_MEAL_REASONS when a school of `stage` does not teach on a day, else "". Terms are half-open."""
+    if not any(since <= on < until for since, until in terms):
+        return "no_term"
+    if not calendar.is_working(on):
+        return "not_working"
+    if (on.month, on.day) == _CHILDRENS_DAY and stage in _ALL_UNDER_14:
+        return "childrens_day"
+    return ""
+
+
+def check_opening(
+    days: Collection[date], today: date, terms: Sequence[tuple[date, date]], calendar: WorkingDays, stage: str
+) -> list[date]:
+    """The days in order, when a school may serve on each; all faults come at once. Raises Refused."""
+    if not days:
+        raise Refused("没有选择日期。", remedy="请勾选要开通的供餐日。")
+    faults, clauses = [], set()
+    for on in sorted(set(days)):
+        reason = why_no_school(on, terms, calendar, stage)
+        if on < today:
+            faults.append(f"{on.month}月{on.day}日已过去")
+        elif reason:
+            faults.append(f"{on.month}月{on.day}日{NO_MEAL_REASONS[reason]}")
+            clauses.add(_WHY[reason])
+    if faults:
+        raise Refused(
+            f"这些日期不能供餐：{'、'.join(faults)}。", clause="；".join(sorted(clauses)),
+            remedy="请只选学期内今天及以后的上课日；学期日期由县教育局登记。",
+        )  # fmt: skip
+    return sorted(set(days))
+
+
+def check_closing(on: date, today: date, reason: str) -> str:
+    """A meal day is called off with a reason and not after the fact. Returns the reason without spaces around it."""
+    if on < today:
+        raise Refused(
+            f"{on.month}月{on.day}日已经过去，不能再取消供餐。", clause="《管理办法》第十四条：及时录入",
+            remedy="当天没有供餐的，在台账里如实说明。",
+        )  # fmt: skip
+    reason = reason.strip()
+    if not reason:
+        raise Refused("取消供餐要写明原因。", remedy="例如“雪天停课”。", fields={"reason": "请写明原因。"})
+    return reason
+
+
+def check_term(since: date, until: date, others: Sequence[tuple[str, date, date]]) -> None:
+    """A term ends after it begins and overlaps no other. `others` are (name, since, until). Raises Refused."""
+    if until <= since:
+        raise Refused(
+            "学期结束日期必须晚于开始日期。", remedy="请核对日期。", fields={"last_day": "必须晚于开始日期。"}
+        )
+    for name, begin, end in others:
+        if since < end and begin < until:
+            raise Refused(f"与“{name}”的日期重叠。", remedy="请先更正那个学期，或核对日期。")
