@@ -30,6 +30,7 @@ SHELL_FILES = (
     "fangxin/print.css",
     "fangxin/fangxin.js",
     "fangxin/outbox.js",
+    "fangxin/outbox_page.js",
     "fangxin/icon.svg",
     "fangxin/manifest.webmanifest",
     "django_htmx/htmx-2.min.js",

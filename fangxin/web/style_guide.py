@@ -4,7 +4,9 @@
 It reads nothing but invented content, so it needs no sign-in and shows nobody's data.
 """
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,11 +15,17 @@ from django.views.decorators.http import require_safe
 
 from fangxin.areas.organisations.access import Access
 from fangxin.web import style_guide_samples as samples
-from fangxin.web import style_guide_stories as stories
 from fangxin.web.style_guide_samples import Sample
 
 OFFICER = {"name": "陈敏", "grants": [{"organisation_name": "青禾县学生营养办"}]}
 KEEPER = {"name": "李芳", "grants": [{"organisation_name": "溪口镇中心小学"}]}
+
+
+def story(name: str) -> Sample:
+    """The content of one sample page, as data beside this file."""
+    text = (Path(__file__).parent / "style_guide_stories" / f"{name}.json").read_text(encoding="utf-8")
+    content: Sample = json.loads(text)
+    return content
 
 
 def _components() -> Sample:
@@ -26,10 +34,10 @@ def _components() -> Sample:
         "tokens": tokens,
         "today": samples.today(),
         "queue": samples.queue(),
-        "school": stories.school_page(),
-        "trace": stories.trace(),
-        "acceptance": stories.acceptance(),
-        "parent": stories.parent(),
+        "school": story("school"),
+        "trace": story("trace"),
+        "acceptance": story("acceptance"),
+        "parent": story("parent"),
         "pages": [(name, words) for name, (_, words, _) in PAGES.items() if name],
         **samples.forms_sample(),
     }
@@ -44,23 +52,23 @@ def _queue() -> Sample:
 
 
 def _planner() -> Sample:
-    return {"sample": stories.planner(), "navigation": samples.navigation("食谱库"), "actor": OFFICER}
+    return {"sample": story("planner"), "navigation": samples.navigation("食谱库"), "actor": OFFICER}
 
 
 def _school() -> Sample:
-    return {"sample": stories.school_page(), "public_navigation": samples.public_navigation("学校公示")}
+    return {"sample": story("school"), "public_navigation": samples.public_navigation("学校公示")}
 
 
 def _trace() -> Sample:
-    return {"sample": stories.trace(), "public_navigation": samples.public_navigation("资金使用")}
+    return {"sample": story("trace"), "public_navigation": samples.public_navigation("资金使用")}
 
 
 def _acceptance() -> Sample:
-    return {"sample": stories.acceptance(), "actor": KEEPER, "back_url": "#main"}
+    return {"sample": story("acceptance"), "actor": KEEPER, "back_url": "#main"}
 
 
 def _parent() -> Sample:
-    return {"sample": stories.parent(), "tabs": stories.parent()["tabs"], "actor": {"name": "林女士"}}
+    return {"sample": story("parent"), "tabs": story("parent")["tabs"], "actor": {"name": "林女士"}}
 
 
 def _sign_in() -> Sample:

@@ -207,9 +207,9 @@ function sentence(counts) {
   const stop = "。";
   if (reach === "expired" && counts.waiting) return ["expired", "alert", words("expired", counts.waiting)];
   if (reach === "other" && counts.waiting) return ["other", "alert", words("other", counts.waiting)];
-  if (counts.refused) return ["refused", "alert", words("refused", counts.refused)];
-  if (sending && counts.waiting) return ["sending", "sending", words("sending", counts.waiting)];
   const left = counts.waiting ? words("waiting", counts.waiting) : "";
+  if (counts.refused) return ["refused", "alert", [words("refused", counts.refused), left].filter(Boolean).join("；")];
+  if (sending && counts.waiting) return ["sending", "sending", words("sending", counts.waiting)];
   const old = counts.old ? `${stop}${words("old")}` : "";
   const away = !navigator.onLine ? words("offline") : reach === "unreachable" ? words("unreachable") : "";
   if (away) return ["offline", "offline", [away, left].filter(Boolean).join("；") + old];
@@ -232,7 +232,7 @@ async function count() {
 
 async function show() {
   const counts = await count();
-  drawPage(counts);
+  document.dispatchEvent(new CustomEvent("fangxin:outbox-counted", { detail: counts }));
   if (!line) return;
   const [state, icon, said] = sentence(counts);
   line.hidden = !said;
@@ -244,7 +244,7 @@ async function show() {
   if (text.textContent !== said) text.textContent = said;
   const link = line.querySelector("[data-sync-link]");
   const toSignIn = state === "expired" || state === "other";
-  link.hidden = !(toSignIn || counts.waiting || counts.refused) || (!toSignIn && Boolean(page));
+  link.hidden = !(toSignIn || counts.waiting || counts.refused) || (!toSignIn && location.pathname === line.dataset.outboxUrl);
   link.href = toSignIn ? `${line.dataset.signInUrl}?next=${encodeURIComponent(location.pathname)}` : line.dataset.outboxUrl;
   link.textContent = toSignIn ? words("signIn") : words("see");
 }
@@ -443,55 +443,6 @@ async function notePerson() {
   }
 }
 
-// --- the list of unsent rows ---------------------------------------------------------------------------------------
-const page = document.querySelector("[data-outbox-page]");
-
-function drawRow(row) {
-  const item = document.getElementById("outbox-entry").content.firstElementChild.cloneNode(true);
-  const part = (name) => item.querySelector(`[data-${name}]`);
-  const isRefused = row.state === "refused";
-  part("title").textContent = row.title;
-  part("saved").textContent = new Date(row.savedAt).toLocaleString(document.documentElement.lang || "zh-Hans", { hour12: false });
-  part("state-tag").textContent = isRefused ? page.dataset.refused : page.dataset.waiting;
-  part("state-tag").classList.add(isRefused ? "tag-bad" : "tag-warn");
-  const problems = Object.values(row.errors || {}).map((errors) => [].concat(errors).map((error) => error.what || error).join(" "));
-  part("reason").textContent = isRefused ? [row.reason, ...problems].join(" ") : "";
-  part("reason").hidden = !isRefused;
-  part("open").href = row.page;
-  part("retry").hidden = !isRefused;
-  part("drop").hidden = !isRefused;
-  part("retry").onclick = async () => {
-    await put({ ...row, state: "waiting", reason: "", errors: {} });
-    flush();
-  };
-  part("drop").onclick = async () => {
-    const question = page.dataset.dropQuestion;
-    if (!(await (window.fangxin ? window.fangxin.ask(question) : window.confirm(question)))) return;
-    await drop(row.key);
-    tell();
-    await show();
-  };
-  return item;
-}
-
-function drawPage(counts) {
-  if (!page) return;
-  page.hidden = false;
-  const list = (state) => page.querySelector(`[data-outbox-list="${state}"]`);
-  ["waiting", "refused"].forEach((state) => {
-    const rows = counts.rows.filter((row) => row.state === state);
-    list(state).replaceChildren(...rows.map(drawRow));
-    list(state).hidden = !rows.length;
-  });
-  page.querySelector("[data-outbox-empty]").hidden = counts.waiting > 0;
-  page.querySelector("[data-outbox-refused]").hidden = !counts.refused;
-  const others = page.querySelector("[data-outbox-others]");
-  others.hidden = !counts.others;
-  others.textContent = words("other", counts.others);
-}
-
-if (page) page.querySelector("[data-outbox-flush]").onclick = () => flush();
-
 // --- start -----------------------------------------------------------------------------------------------------
 async function start() {
   await notePerson();
@@ -512,6 +463,8 @@ async function start() {
     }
   }
 }
+
+window.fangxin = { ...window.fangxin, outbox: { put, drop, flush, tell, show, words } };
 
 if (window.indexedDB) {
   show();

@@ -12,7 +12,7 @@ self.addEventListener("install", (event) => {
   event.waitUntil(
     (async () => {
       const files = await caches.open(FILES);
-      await files.addAll(SHELL.files);
+      await files.addAll(SHELL.files.map((name) => new Request(name, { cache: "reload" })));
       await keep(OUTBOX).catch(() => {});
       await self.skipWaiting();
     })(),
