@@ -78,10 +78,9 @@ def half_width(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
-def amount_of_number(number: float, unit_mg: int = 1000) -> Amount:
+def amount_of_number(number: int | Decimal, unit_mg: int = 1000) -> Amount:
     """A bare number in a cell whose column heading gives the unit (``unit_mg`` milligrams)."""
-    written = repr(number) if isinstance(number, float) else str(number)
-    return _mass(written, Decimal(written), unit_mg)
+    return _mass(str(number), Decimal(number), unit_mg)
 
 
 def parse_amount(text: str, *, unit_mg: int | None = None) -> Amount:

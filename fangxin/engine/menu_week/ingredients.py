@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from fangxin.engine.menu_week.amounts import (
     Amount,
@@ -182,7 +183,7 @@ class IngredientReader:
 
     def _amount_at(self, line: TableRow, column: AmountColumn) -> Amount:
         value = self.sheet.shown(line.row, column.column)
-        if isinstance(value, int | float) and not isinstance(value, bool):
+        if isinstance(value, int | Decimal) and not isinstance(value, bool):
             return amount_of_number(value, column.unit_mg)
         return parse_amount(self._amount_text(line, column), unit_mg=column.unit_mg)
 

@@ -1,10 +1,12 @@
 """A workbook given back: the rows as they came, each bad cell red, with its reason beside it."""
 
 import io
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
@@ -14,6 +16,7 @@ from fangxin.engine.workbook.sheet import Sheet, Value
 _FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001  a fixed stamp: the same input gives the same bytes
 _NOTE_WIDTH = 48
+_SHEET_NAME_LENGTH = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ def marked_workbook(sheet: Sheet, marks: Sequence[Mark], *, heading_row: int = 1
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
     book.set_properties({"created": _CREATED})
-    page = book.add_worksheet(sheet.name)
+    page = book.add_worksheet(_sheet_name(sheet.name))
     by_cell: dict[tuple[int, int], list[str]] = defaultdict(list)
     by_row: dict[int, list[str]] = defaultdict(list)
     for mark in marks:
@@ -57,6 +60,12 @@ def marked_workbook(sheet: Sheet, marks: Sequence[Mark], *, heading_row: int = 1
     return buffer.getvalue()
 
 
+def _sheet_name(name: str) -> str:
+    """A name that every spreadsheet takes: none of []:*?/\\, 31 characters, no apostrophe at its ends."""
+    plain = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", name).strip("' ")[:_SHEET_NAME_LENGTH].strip("' ")
+    return plain if plain and plain.lower() != "history" else "表"
+
+
 def _write_rows(book: Any, page: Any, sheet: Sheet, by_cell: dict[tuple[int, int], list[str]]) -> None:
     formats = {
         (bad, kind): book.add_format(_look(bad=bad, kind=kind))
@@ -64,9 +73,11 @@ def _write_rows(book: Any, page: Any, sheet: Sheet, by_cell: dict[tuple[int, int
         for kind in ("", "date", "datetime", "time")
     }
     for merge in sheet.merges:
+        bottom, right = min(merge.bottom, sheet.row_count), min(merge.right, sheet.column_count)
+        if bottom < merge.top or right < merge.left or (merge.top, merge.left) == (bottom, right):
+            continue
         look = formats[(merge.top, merge.left) in by_cell, ""]
-        if (merge.top, merge.left) != (merge.bottom, merge.right):
-            page.merge_range(merge.top - 1, merge.left - 1, merge.bottom - 1, merge.right - 1, "", look)
+        page.merge_range(merge.top - 1, merge.left - 1, bottom - 1, right - 1, "", look)
     for row_number, row in enumerate(sheet.rows, start=1):
         for column_number, value in enumerate(row, start=1):
             cell = (row_number, column_number)
@@ -111,7 +122,7 @@ def _write(page: Any, row: int, column: int, value: Value, look: Any) -> None:
         return
     if isinstance(value, bool):
         page.write_boolean(row, column, value, look)
-    elif isinstance(value, int | float):
+    elif isinstance(value, int | Decimal):
         page.write_number(row, column, value, look)
     elif isinstance(value, str):
         page.write_string(row, column, safe_text(value), look)

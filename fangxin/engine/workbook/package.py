@@ -7,6 +7,7 @@ the next has no effect.
 """
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ from fangxin.engine.workbook.refusals import (
     WorkbookBomb,
     WorkbookHasExternalLinks,
     WorkbookHasMacros,
+    WorkbookRefused,
 )
 
 _BITE = 65_536
@@ -74,7 +76,17 @@ def unpacked_parts(data: bytes, *, name: str, limits: WorkbookLimits) -> Mapping
             infos = package.infolist()
             _check_directory(infos, name, len(data), limits)
             return _read_counted(package, infos, name, limits)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+    except WorkbookRefused:
+        raise
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        struct.error,
+        EOFError,
+        RuntimeError,
+        ValueError,
+        OSError,
+    ) as error:
         raise DamagedWorkbook(f"“{name}”已损坏，打不开；请在表格软件里重新另存为 .xlsx 后再上传。") from error
 
 

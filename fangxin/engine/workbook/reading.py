@@ -1,6 +1,9 @@
 """From the bytes of a file to a Workbook, or a refusal with a reason."""
 
 import io
+from decimal import Decimal
+from numbers import Integral, Real
+from typing import cast
 
 import python_calamine
 
@@ -16,8 +19,9 @@ _MERGES = 50_000
 def open_workbook(data: bytes, *, name: str, limits: WorkbookLimits = DEFAULT_LIMITS) -> Workbook:
     """Read every sheet of an .xlsx.
 
-    ``name`` is the file's name and appears in messages only. Numbers without a fraction come back as
-    int, empty cells as None, formulas as the value last computed. Raises a subclass of WorkbookRefused.
+    ``name`` is the file's name and appears in messages only. Whole numbers come back as int, others as
+    Decimal, empty cells as None, formulas as the value last computed. Raises a subclass of
+    WorkbookRefused.
     """
     parts = unpacked_parts(data, name=name, limits=limits)
     check_markup(parts, name=name, limits=limits)
@@ -61,9 +65,14 @@ def _sheet(
     return Sheet(source.name, visible, rows, merges)
 
 
-def _plain(value: Value) -> Value:
+def _plain(value: object) -> Value:
+    """A cell's value: whole numbers as int, others as the decimal that the person typed, empty as None."""
     if value == "":
         return None
-    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT_INTEGERS:
-        return int(value)
-    return value
+    if isinstance(value, Real) and not isinstance(value, Integral):
+        number = Decimal(repr(value))
+        if not number.is_finite():
+            return str(value)
+        is_whole = number == number.to_integral_value() and abs(number) < _EXACT_INTEGERS
+        return int(number) if is_whole else number
+    return cast(Value, value)

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 from fangxin.engine.workbook.refusals import DamagedWorkbook, SheetMissing
 
-Value = str | int | float | bool | date | datetime | time | timedelta | None
+Value = str | int | Decimal | bool | date | datetime | time | timedelta | None
 _LETTERS = 26
 
 
