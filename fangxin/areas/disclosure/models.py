@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from fangxin.areas.audit.models import Fact
 from fangxin.areas.audit.rules.walls import Wall
@@ -27,6 +28,15 @@ class Publication(Fact):
         constraints = [
             models.UniqueConstraint(
                 name="disclosure_version_once", fields=["school", "kind", "on", "version"]
+            ),
+            models.CheckConstraint(
+                name="disclosure_kind_known", condition=Q(kind__in=["day", "month", "trace"])
+            ),
+            models.CheckConstraint(
+                name="disclosure_month_starts_on_first", condition=~Q(kind="month") | Q(on__day=1)
+            ),
+            models.CheckConstraint(
+                name="disclosure_digest_is_sha256", condition=Q(digest__regex=r"^[0-9a-f]{64}$")
             ),
         ]
         indexes = [models.Index(name="disclosure_latest", fields=["school", "kind", "-on", "-version"])]

@@ -1,0 +1,1 @@
+"""Reading what is published, and composing it from records of fact."""
