@@ -17,5 +17,7 @@ urlpatterns = [
     path("sw.js", service_worker, name="service-worker"),
     path("style-guide/", style_guide, name="style-guide"),
     path("dining/", include("fangxin.areas.dining.urls")),
+    path("", include("fangxin.areas.policy.urls")),
+    path("roster/", include("fangxin.areas.roster.urls")),
     path("menus/", include("fangxin.areas.menus.urls")),
 ]

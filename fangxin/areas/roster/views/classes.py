@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from fangxin.areas.audit.entry import take
 from fangxin.areas.audit.rules.actor import Role
@@ -64,6 +65,7 @@ def _classes_of(request: Request, of_school: Organisation, *, own: bool) -> Http
         "total": total | {"girls": sum(line.girls for line in lines)},
         "count": len(lines),
         "page": Paginator(shown, 25).get_page(request.GET.get("page")),
+        "pager_query": urlencode({"q": query, "school": "" if own else of_school.pk}) + "&",
         "last": last_import(request.actor, of_school),
     }
     return render(request, "roster/classes.html", context)
@@ -96,6 +98,7 @@ def _schools(request: Request) -> HttpResponse:
     context = {
         "page": page, "rows": rows, "columns": columns, "query": query, "year": school_year(request.on),
         "pupils": sum(pupils for _, pupils in numbers.values()), "schools": len(numbers),
+        "pager_query": urlencode({"q": query}) + "&",
     }  # fmt: skip
     return render(request, "roster/schools.html", context)
 

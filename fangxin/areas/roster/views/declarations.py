@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from fangxin.areas.audit.entry import take
 from fangxin.areas.audit.rules.actor import Role
@@ -84,7 +85,8 @@ def declarations(request: Request) -> HttpResponse:
     context = {
         "choices": choices, "columns": COLUMNS, "rows": _rows(request, list(page)), "page": page, "query": query,
         "shown": shown, "empty_title": f"没有{names[shown]}的上报" if shown != "all" else "还没有人数上报",
-        "may_declare": request.actor.has_role(Role.PRINCIPAL),
+        "may_declare": request.actor.has_role(Role.PRINCIPAL), "hidden": [("show", shown)],
+        "pager_query": urlencode({"show": shown, "q": query}) + "&",
     }  # fmt: skip
     return render(request, "roster/declarations.html", context)
 
@@ -256,7 +258,7 @@ def declare(request: Request) -> HttpResponse:
 
     def page() -> HttpResponse:
         context = {
-            "form": form, "school": own, "total": sum(line.pupils for line in lines),
+            "form": form, "school": own, "total_note": f"名册共 {sum(line.pupils for line in lines):,} 人",
             "answer": rule(request.actor, "enrolment_approvers", school=own, on=request.on),
         }  # fmt: skip
         return render(request, "roster/declare.html", context)

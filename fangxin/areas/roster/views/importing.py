@@ -33,6 +33,12 @@ from fangxin.areas.roster.rules import (
 from fangxin.engine.roster_sheet import SchoolClass as ClassName
 
 SHOWN_ERRORS = 200
+CLASS_COLUMNS = [
+    {"label": "班级"},
+    {"label": "现在", "align": "right"},
+    {"label": "提交后", "align": "right"},
+    {"label": "变化", "align": "right"},
+]
 
 
 def _own_school(request: Request) -> Organisation:
@@ -79,6 +85,7 @@ def _preview_page(request: Request, form: WorkbookForm) -> HttpResponse:
         "school": place,
         "year": year,
         "differences": differences,
+        "class_columns": CLASS_COLUMNS,
         "classes": _class_table(live, differences),
         "added": [_said(row) for row in differences.added],
         "left": [_said(pupil) for pupil in differences.left],
