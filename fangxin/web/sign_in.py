@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from fangxin.areas.audit.queries import is_demo
 from fangxin.areas.organisations.access import Request, open_to_public, open_to_signed_in
+from fangxin.areas.organisations.sealing import seal_key
 
 
 class SignInForm(forms.Form):
@@ -76,7 +77,7 @@ def sign_out(request: Request) -> HttpResponse:
 @open_to_public
 @never_cache
 def session(request: Request) -> HttpResponse:
-    """Who is signed in and a fresh CSRF token, for the outbox; 401 when nobody is."""
+    """Who is signed in, a fresh CSRF token and the key that seals PINs, for the outbox; 401 when nobody is."""
     if not request.user.is_authenticated:
         return JsonResponse(
             {"ok": False, "code": "signed_out", "sentence": "登录已过期，请重新登录。"}, status=401
@@ -87,5 +88,6 @@ def session(request: Request) -> HttpResponse:
             "account": str(request.user.pk),
             "csrf": get_token(request),
             "now": request.at.isoformat(),
+            "seal_key": seal_key(),
         }
     )
