@@ -9,6 +9,7 @@ long text shared by a million cells is copied a million times.
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from xml.parsers import expat
 
 from fangxin.engine.workbook.package import WorkbookLimits
@@ -22,6 +23,9 @@ from fangxin.engine.workbook.refusals import (
 )
 
 _LETTERS = 26
+_LONGEST_LETTERS = 6
+_BEYOND_ALL_COLUMNS = 10**9
+_REMEMBERED_COLUMNS = 4096
 
 
 class _Declared(Exception):
@@ -51,7 +55,7 @@ class _Walk:
     linked: bool = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        local = tag.rpartition(":")[2]
+        local = tag.rpartition(":")[2] if ":" in tag else tag
         self.root = self.root or local
         if self.root == "worksheet":
             self._start_in_sheet(local, attributes)
@@ -76,15 +80,23 @@ class _Walk:
             self.row = row or self.row
             self.shared_kind = attributes.get("t") == "s"
         elif local in {"v", "is"}:
-            self.top = min(self.top or self.row, self.row)
-            self.bottom = max(self.bottom, self.row)
-            self.left = min(self.left or self.column, self.column)
-            self.right = max(self.right, self.column)
+            self._stretch_to(self.row, self.column)
             self.item_characters = 0
         self.in_text = local in {"v", "t"}
 
+    def _stretch_to(self, row: int, column: int) -> None:
+        """Widen the filled rectangle; spelled out, since it runs once for every cell."""
+        if row > self.bottom:
+            self.bottom = row
+        if column > self.right:
+            self.right = column
+        if row < self.top or not self.top:
+            self.top = row
+        if column < self.left or not self.left:
+            self.left = column
+
     def end(self, tag: str) -> None:
-        local = tag.rpartition(":")[2]
+        local = tag.rpartition(":")[2] if ":" in tag else tag
         if self.root == "sst" and local == "si":
             self.lengths.append(self.item_characters)
             self.longest = max(self.longest, self.item_characters)
@@ -164,10 +176,18 @@ def _number(text: str | None) -> int:
 
 
 def _reference(text: str) -> tuple[int, int]:
+    """Column and row of a cell reference; zeros where it is none."""
     letters = text.rstrip("0123456789")
+    return _column(letters), _number(text[len(letters) :])
+
+
+@lru_cache(maxsize=_REMEMBERED_COLUMNS)
+def _column(letters: str) -> int:
     if not (letters.isascii() and letters.isalpha()):
-        return 0, 0
+        return 0
+    if len(letters) > _LONGEST_LETTERS:
+        return _BEYOND_ALL_COLUMNS
     column = 0
     for letter in letters.upper():
         column = column * _LETTERS + ord(letter) - ord("A") + 1
-    return column, _number(text[len(letters) :])
+    return column

@@ -67,8 +67,8 @@ def _sheet(
 
 def _plain(value: object) -> Value:
     """A cell's value: whole numbers as int, others as the decimal that the person typed, empty as None."""
-    if value == "":
-        return None
+    if isinstance(value, str):
+        return value or None
     if isinstance(value, Real) and not isinstance(value, Integral):
         number = Decimal(repr(value))
         if not number.is_finite():

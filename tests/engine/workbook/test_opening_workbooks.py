@@ -86,6 +86,11 @@ def far_cell() -> bytes:
     return with_sheet(sheet_xml(row))
 
 
+def far_column_beyond_any_spreadsheet() -> bytes:
+    row = '<row r="1"><c r="A1"><v>1</v></c><c r="ZZZZZZZZ1"><v>1</v></c></row>'
+    return with_sheet(sheet_xml(row))
+
+
 def rows_below_the_limit_of_excel() -> bytes:
     return with_sheet(sheet_xml('<row r="200001"><c r="A200001"><v>1</v></c></row>'))
 
@@ -160,6 +165,7 @@ def password_on_the_zip() -> bytes:
         (small_but_dense, WorkbookBomb),
         (many_entries, WorkbookBomb),
         (far_cell, WorkbookBomb),
+        (far_column_beyond_any_spreadsheet, WorkbookBomb),
         (long_text_in_many_cells, WorkbookBomb),
         (lambda: changed({"../../etc/cron.d/x": b"x"}), UnsafeEntryName),
         (lambda: changed({"/etc/passwd": b"x"}), UnsafeEntryName),
