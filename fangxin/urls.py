@@ -8,15 +8,18 @@ from fangxin.web.home import home
 from fangxin.web.service_worker import service_worker
 from fangxin.web.sign_in import session, sign_in, sign_out
 from fangxin.web.style_guide import style_guide
+from fangxin.web.today import today
 
 urlpatterns = [
     path("", home, name="home"),
+    path("today/", today, name="today"),
     path("sign-in/", sign_in, name="sign-in"),
     path("sign-out/", sign_out, name="sign-out"),
     path("session/", session, name="session"),
     path("sw.js", service_worker, name="service-worker"),
     path("style-guide/", style_guide, name="style-guide"),
     path("dining/", include("fangxin.areas.dining.urls")),
+    path("kitchen/", include("fangxin.areas.kitchen.urls")),
     path("", include("fangxin.areas.policy.urls")),
     path("roster/", include("fangxin.areas.roster.urls")),
     path("menus/", include("fangxin.areas.menus.urls")),

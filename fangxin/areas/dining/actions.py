@@ -161,11 +161,11 @@ def eat_along(
     """
     school = meal_day.school
     if not by.holds(LEADERS, school.path):
-        raise NotAllowed("陪餐记录由校领导本人填写。", clause=EAT_ALONG, remedy="请陪餐的校领导用自己的账号登录。")
+        raise NotAllowed(
+            "陪餐记录由校领导本人填写。", clause=EAT_ALONG, remedy="请陪餐的校领导用自己的账号登录。"
+        )
     meal_day_of(by, school, meal_day.on)
-    note = check_note(
-        taste=taste, temperature=temperature, problem=problem, finding=finding, remedy=remedy
-    )
+    note = check_note(taste=taste, temperature=temperature, problem=problem, finding=finding, remedy=remedy)
     lock(("dining.accompaniment", meal_day.pk))
     if any(row.leader_id == by.account_id for row in accompaniments_of(by, meal_day)):
         raise AlreadyAte("您已经登记过这一餐的陪餐。", remedy="请刷新页面，核对已有记录。")

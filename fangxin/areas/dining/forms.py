@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from fangxin.areas.audit.entry import EntryForm
-from fangxin.areas.dining.rules import ABSENCE_REASONS
+from fangxin.areas.dining.rules import ABSENCE_REASONS, TASTES, WARMTHS
 from fangxin.areas.roster.queries import PupilName
 
 PRESENT = "present"
@@ -57,3 +57,47 @@ class RollForm(EntryForm):
             if value != PRESENT:
                 marked[pupil.pupil_id] = str(value)
         return marked
+
+
+class ServiceForm(EntryForm):
+    """Portions out and left over, adults who ate, plate waste in kilograms."""
+
+    served = forms.IntegerField(
+        label="打饭份数", min_value=0, max_value=100_000, help_text="包括教职工和陪餐的。"
+    )
+    unserved = forms.IntegerField(label="没打出的份数", min_value=0, max_value=100_000, initial=0)
+    diners = forms.IntegerField(
+        label="教职工和陪餐人数",
+        min_value=0,
+        max_value=10_000,
+        initial=0,
+        help_text="各自交费，不用学生补助。",
+    )
+    plate_waste = forms.DecimalField(
+        label="餐余",
+        min_value=0,
+        max_digits=7,
+        decimal_places=3,
+        required=False,
+        help_text="倒掉的剩饭菜称重。",
+    )
+
+    @property
+    def plate_waste_g(self) -> int:
+        """Grams; nothing entered is none."""
+        return int((self.cleaned_data.get("plate_waste") or 0) * 1000)
+
+
+class AccompanyForm(EntryForm):
+    """What a leader who ate along found; a problem asks what was done about it."""
+
+    taste = forms.ChoiceField(label="口味", choices=list(TASTES.items()), widget=forms.RadioSelect)
+    temperature = forms.ChoiceField(label="饭菜温度", choices=list(WARMTHS.items()), widget=forms.RadioSelect)
+    problem = forms.BooleanField(label="发现了问题", required=False)
+    finding = forms.CharField(
+        label="看到什么", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    remedy = forms.CharField(
+        label="怎么处理", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="有问题时必填：当场怎么解决，谁复查。",
+    )  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet, Sum
 
-from fangxin.areas.audit.queries import within
+from fangxin.areas.audit.queries import SHANGHAI, within
 from fangxin.areas.audit.rules.actor import Actor
 from fangxin.areas.dining.models import Accompaniment, MealService, RollCall
 from fangxin.areas.dining.rules import is_late
@@ -27,7 +27,7 @@ class ClassToday:
     @property
     def late(self) -> bool:
         """True when the roll was called after the kitchen needed it."""
-        return self.roll_call is not None and is_late(self.roll_call.at)
+        return self.roll_call is not None and is_late(self.roll_call.at.astimezone(SHANGHAI))
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,9 @@ def is_late(at: datetime) -> bool:
     return at.timetz().replace(tzinfo=None) > ROLL_CALL_UNTIL
 
 
-EAT_ALONG = "《学校食品安全与营养健康管理规定》第十三条、《管理办法》附件2第九条（七）：每餐有校领导陪餐并做好记录"
+EAT_ALONG = (
+    "《学校食品安全与营养健康管理规定》第十三条、《管理办法》附件2第九条（七）：每餐有校领导陪餐并做好记录"
+)
 SOLVE = "《管理办法》附件2第九条（七）：及时发现和解决问题"
 NO_PROBLEM = "没有发现问题"
 

@@ -5,15 +5,25 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from fangxin.areas.audit.entry import take
 from fangxin.areas.audit.rules.actor import Role
-from fangxin.areas.dining.actions import call_roll, correct_roll
-from fangxin.areas.dining.forms import CHOICES, RollForm
-from fangxin.areas.dining.models import RollCall
-from fangxin.areas.dining.queries import classes_today, heads, roll_call_of
+from fangxin.areas.dining.actions import LEADERS, SERVERS, call_roll, correct_roll, eat_along, record_service
+from fangxin.areas.dining.forms import CHOICES, AccompanyForm, RollForm, ServiceForm
+from fangxin.areas.dining.models import Accompaniment, MealService, RollCall
+from fangxin.areas.dining.queries import (
+    ClassToday,
+    accompaniments_of,
+    classes_today,
+    heads,
+    roll_call_of,
+    service_of,
+)
+from fangxin.areas.dining.rules import EAT_ALONG, ROLL_CALL_UNTIL, TASTES, WARMTHS
 from fangxin.areas.organisations.access import Request, open_to
-from fangxin.areas.organisations.queries import school
+from fangxin.areas.organisations.queries import names_of, school
+from fangxin.areas.policy.models import MealDay
 from fangxin.areas.policy.queries import meal_day_of
 from fangxin.areas.roster.queries import pupil_names, school_class
 
@@ -26,8 +36,25 @@ def classes(request: Request) -> HttpResponse:
     place = request.actor.place(*CALLERS)
     assert place is not None, "the gate lets only these roles in"
     day = meal_day_of(request.actor, school(request.actor, place.organisation_id), request.on)
-    context = {"day": day, "lines": classes_today(request.actor, day), "heads": heads(request.actor, day)}
+    lines = [line for line in classes_today(request.actor, day) if line.enrolled]
+    context = {
+        "day": day, "todos": [_class_row(line) for line in lines], "heads": heads(request.actor, day),
+        "called": sum(1 for line in lines if line.roll_call), "total": len(lines), "until": ROLL_CALL_UNTIL,
+    }  # fmt: skip
     return render(request, "dining/classes.html", context)
+
+
+def _class_row(line: ClassToday) -> dict[str, object]:
+    """A class as a row of the list: open, done, or done late."""
+    url = reverse("dining:roll", args=[line.school_class.pk])
+    row = {"title": line.school_class.label, "url": url, "icon": "users"}
+    if line.roll_call is None:
+        return row | {"detail": f"应到 {line.enrolled} 人", "state": "due", "word": "没点名", "tone": "warn"}
+    absent = f"缺 {line.roll_call.absent} 人" if line.roll_call.absent else "全到"
+    detail = f"到 {line.roll_call.present} 人，{absent}"
+    called = timezone.localtime(line.roll_call.at)
+    late = {"word": f"{called:%H:%M} 补点", "tone": "warn"} if line.late else {"when": f"{called:%H:%M}"}
+    return row | {"detail": detail, "state": "done"} | late
 
 
 @open_to(*CALLERS)
@@ -41,7 +68,10 @@ def roll(request: Request, class_id: int) -> HttpResponse:
     form = RollForm(pupils, request.POST or None, absences=marked)
 
     def page() -> HttpResponse:
-        context = {"school_class": called, "day": day, "form": form, "before": before, "choices": CHOICES}
+        context = {
+            "school_class": called, "day": day, "form": form, "before": before, "choices": CHOICES,
+            "count": len(pupils),
+        }  # fmt: skip
         return render(request, "dining/roll.html", context)
 
     def act() -> RollCall:
@@ -62,3 +92,64 @@ def roll(request: Request, class_id: int) -> HttpResponse:
         sentence=f"{called.label}点名已保存。",
         again=page,
     )
+
+
+def _meal(request: Request) -> MealDay:
+    place = request.actor.place(*SERVERS, *LEADERS)
+    assert place is not None, "the gate lets only these roles in"
+    return meal_day_of(request.actor, school(request.actor, place.organisation_id), request.on)
+
+
+@open_to(*SERVERS, *LEADERS)
+def service(request: Request) -> HttpResponse:
+    """What was served at today's meal, entered once after it."""
+    day = _meal(request)
+    expected = heads(request.actor, day)
+    form = ServiceForm(request.POST or None)
+
+    def page() -> HttpResponse:
+        done = service_of(request.actor, day)
+        name = names_of(request.actor, {done.by_id}).get(done.by_id, "") if done else ""
+        context = {
+            "day": day, "form": form, "done": done, "who": name, "heads": expected,
+            "may": request.actor.holds(SERVERS, day.school.path),
+        }  # fmt: skip
+        return render(request, "dining/service.html", context)
+
+    def act() -> MealService:
+        data = form.cleaned_data
+        return record_service(
+            by=request.actor, key=form.key_value, at=request.at, meal_day=day, served=data["served"],
+            unserved=data["unserved"], diners=data["diners"], plate_waste_g=form.plate_waste_g,
+        )  # fmt: skip
+
+    if request.method != "POST":
+        return page()
+    return take(request, form, act, done_url=reverse("dining:service"), sentence="供餐已登记。", again=page)
+
+
+@open_to(*SERVERS, *LEADERS)
+def accompany(request: Request) -> HttpResponse:
+    """A school leader writes what was found while eating along; the canteen reads it."""
+    day = _meal(request)
+    form = AccompanyForm(request.POST or None)
+
+    def page() -> HttpResponse:
+        rows = list(accompaniments_of(request.actor, day))
+        own = any(row.leader_id == request.actor.account_id for row in rows)
+        context = {
+            "day": day, "form": form, "clause": EAT_ALONG,
+            "rows": [(row, TASTES[row.taste], WARMTHS[row.temperature]) for row in rows],
+            "may": request.actor.holds(LEADERS, day.school.path) and not own,
+        }  # fmt: skip
+        return render(request, "dining/accompany.html", context)
+
+    def act() -> Accompaniment:
+        return eat_along(
+            by=request.actor, key=form.key_value, at=request.at, meal_day=day,
+            **{name: form.cleaned_data[name] for name in ("taste", "temperature", "problem", "finding", "remedy")},
+        )  # fmt: skip
+
+    if request.method != "POST":
+        return page()
+    return take(request, form, act, done_url=reverse("dining:accompany"), sentence="陪餐已登记。", again=page)

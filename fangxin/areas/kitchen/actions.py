@@ -72,9 +72,16 @@ def record_reading(
     lock(("kitchen.dish", dish.pk))
     _check_dish(by, meal_day, dish)
     if not -300 <= temperature_dc <= 3000:
-        raise Refused("这个温度不可能。", remedy="请核对温度计读数，单位是摄氏度。", fields={"temperature": "请核对。"})
+        raise Refused(
+            "这个温度不可能。", remedy="请核对温度计读数，单位是摄氏度。", fields={"temperature": "请核对。"}
+        )
     row = CoreReading.objects.create(
-        meal_day=meal_day, dish=dish, temperature_dc=temperature_dc, device_at=device_at, at=at, by_id=by.account_id
+        meal_day=meal_day,
+        dish=dish,
+        temperature_dc=temperature_dc,
+        device_at=device_at,
+        at=at,
+        by_id=by.account_id,
     )
     return Recorded(row, meal_day.school.path, {"dish": dish.pk, "dc": temperature_dc})
 
@@ -131,9 +138,7 @@ def keep_samples(
     Source: order 45 article 40; measures, annex 2 §9 (6): every dish, ≥ 125 g, two people, a ledger.
     """
     _check(by, meal_day, SAMPLERS, "厨师、保管员或食品安全管理员")
-    second = require_second(
-        by=by, key=key, at=at, check=check, organisation=meal_day.school, entry_key=key
-    )
+    second = require_second(by=by, key=key, at=at, check=check, organisation=meal_day.school, entry_key=key)
     lock(("kitchen.samples", meal_day.pk))
     where = fridge(by, fridge_id)
     today = dishes_today(by, meal_day)
@@ -175,7 +180,9 @@ def dispose_samples(
         free_at = may_dispose_at(sample.at, sample.recorded_at, hours.integer).astimezone(at.tzinfo)
         check_kept_long_enough(sample.dish.name, free_at, at, hours.integer, hours.because())
     rows = SampleDisposal.objects.bulk_create(
-        SampleDisposal(sample=s, second=second, pin_check=check, device_at=device_at, at=at, by_id=by.account_id)
+        SampleDisposal(
+            sample=s, second=second, pin_check=check, device_at=device_at, at=at, by_id=by.account_id
+        )
         for s in chosen
     )
     return Recorded(rows[0], school.path, {"samples": [s.pk for s in chosen], "second": second.pk})

@@ -91,7 +91,9 @@ def fridges(actor: Actor, school: Organisation) -> QuerySet[SampleFridge]:
 
 def fridge(actor: Actor, fridge_id: int) -> SampleFridge:
     """One fridge; raises NotFound."""
-    return one(SampleFridge.objects.filter(within(actor)).select_related("school"), "这个留样冰箱", pk=fridge_id)
+    return one(
+        SampleFridge.objects.filter(within(actor)).select_related("school"), "这个留样冰箱", pk=fridge_id
+    )
 
 
 @dataclass(frozen=True, slots=True)

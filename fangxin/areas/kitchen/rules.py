@@ -17,7 +17,12 @@ NO_HEATING = {
     "packed": "预包装食品，原包装发放",
     "cold": "凉菜，专间制作",
 }
-METHODS = {"steam": "蒸汽、煮沸", "infrared": "远红外消毒柜", "dishwasher": "洗碗机", "chlorine": "含氯消毒液"}
+METHODS = {
+    "steam": "蒸汽、煮沸",
+    "infrared": "远红外消毒柜",
+    "dishwasher": "洗碗机",
+    "chlorine": "含氯消毒液",
+}
 
 
 class NotCookedThrough(Refused):
@@ -85,7 +90,11 @@ class Portion:
 
 
 def check_samples(
-    portions: Mapping[int, Portion], expected: Mapping[int, str], kept: Collection[int], least_g: int, because: str
+    portions: Mapping[int, Portion],
+    expected: Mapping[int, str],
+    kept: Collection[int],
+    least_g: int,
+    because: str,
 ) -> None:
     """Check the samples of a form: known dishes, enough grams, one container each. `expected` maps dish id to name.
 
@@ -105,7 +114,9 @@ def check_samples(
             f"留样量不够：{said}；每个品种不得少于 {least_g} 克。",
             clause=because,
             remedy="请补足后重新称重。",
-            fields={f"weight-{dish}": f"{grams} 克，少于 {least_g} 克，请补足。" for dish, grams in light.items()},
+            fields={
+                f"weight-{dish}": f"{grams} 克，少于 {least_g} 克，请补足。" for dish, grams in light.items()
+            },
         )
     _check_containers(portions)
 
@@ -116,7 +127,9 @@ def _check_containers(portions: Mapping[int, Portion]) -> None:
         name = portion.container.strip()
         if not name or name in seen:
             what = "请填写容器编号。" if not name else f"容器 {name} 用了两次，一个容器只装一个菜。"
-            raise Refused(what, clause=SAMPLES, remedy="请核对容器上的编号。", fields={f"container-{dish}": what})
+            raise Refused(
+                what, clause=SAMPLES, remedy="请核对容器上的编号。", fields={f"container-{dish}": what}
+            )
         seen.add(name)
 
 
@@ -161,7 +174,9 @@ class Threshold:
 def check_run(run: Run, threshold: Threshold | None, now: datetime) -> None:
     """Raise NotDisinfected when the run was too short, too cold, too weak or lies in the future."""
     if run.method not in METHODS:
-        raise NotDisinfected("没有这种消毒方法。", remedy="请在列表里选择。", fields={"method": "请选择消毒方法。"})
+        raise NotDisinfected(
+            "没有这种消毒方法。", remedy="请在列表里选择。", fields={"method": "请选择消毒方法。"}
+        )
     if run.ended_at <= run.started_at:
         raise _run_refused("ended", "结束时间要晚于开始时间。", "请核对时间。")
     if run.ended_at > now:

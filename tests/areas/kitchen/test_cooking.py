@@ -41,7 +41,10 @@ def test_a_batch_under_seventy_degrees_cannot_be_closed_and_its_reading_stays(wo
     hot = read(world, dish, 712, 10)
     batch = close(world, dish)
     assert batch.reading_id == hot.pk
-    assert [r.temperature_dc for r in dishes_today(world.actor("cook"), world.meal_day)[0].readings] == [654, 712]
+    assert [r.temperature_dc for r in dishes_today(world.actor("cook"), world.meal_day)[0].readings] == [
+        654,
+        712,
+    ]
 
 
 @pytest.mark.duty("D188", "enforced")

@@ -45,7 +45,9 @@ def test_a_batch_closes_from_seventy_degrees(reading: int | None, closes: bool) 
         assert refused.value.clause == "依据"
 
 
-@pytest.mark.parametrize(("grams", "enough"), [(124, False), (120, False), (125, True), (126, True), (0, False)])
+@pytest.mark.parametrize(
+    ("grams", "enough"), [(124, False), (120, False), (125, True), (126, True), (0, False)]
+)
 def test_a_sample_weighs_125_grams_or_more(grams: int, enough: bool) -> None:
     portions = {1: Portion("A1", 130), 2: Portion("A2", grams)}
     if enough:

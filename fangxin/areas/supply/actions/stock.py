@@ -69,7 +69,8 @@ def issue_to_kitchen(
         meal_day=meal_day, receiver=receiver, device_at=device_at, at=at, by_id=by.account_id
     )
     StockIssueLine.objects.bulk_create(
-        StockIssueLine(issue=issue, lot_id=t.lot_id, quantity_g=t.quantity_g, cost_fen=t.cost_fen) for t in takes
+        StockIssueLine(issue=issue, lot_id=t.lot_id, quantity_g=t.quantity_g, cost_fen=t.cost_fen)
+        for t in takes
     )
     cost_fen = sum(take.cost_fen for take in takes)
     if cost_fen:
@@ -94,7 +95,9 @@ def record_loss(
     second = require_second(by=by, key=key, at=at, check=check, organisation=school, entry_key=key)
     why = check_reason(reason)
     if quantity_g <= 0:
-        raise NothingEntered("损耗数量要大于零。", remedy="请填写公斤数。", fields={"quantity_g": "要大于零。"})
+        raise NothingEntered(
+            "损耗数量要大于零。", remedy="请填写公斤数。", fields={"quantity_g": "要大于零。"}
+        )
     lock(("supply.stock", school.pk))
     take = take_from(shelf_of(by, lot.pk), quantity_g)
     loss = StockLoss.objects.create(

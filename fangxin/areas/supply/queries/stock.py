@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from fangxin.areas.audit.queries import one, within
 from fangxin.areas.audit.rules.actor import Actor
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.policy.models import MealDay
-from fangxin.areas.supply.models import Lot, StockCount, StockCountLine, StockIssue, StockIssueLine, StockLoss
+from fangxin.areas.supply.models import (
+    Delivery,
+    Lot,
+    StockCount,
+    StockCountLine,
+    StockIssue,
+    StockIssueLine,
+    StockLoss,
+)
 from fangxin.areas.supply.rules.stock import Shelf
 
 
@@ -24,9 +33,7 @@ def lots_on_hand(actor: Actor, search: str = "") -> QuerySet[Lot]:
     rows = lots(actor).filter(balance__remaining_g__gt=0)
     words = search.strip()
     if words:
-        rows = rows.filter(
-            Q(food__icontains=words) | Q(code__icontains=words) | Q(batch__icontains=words)
-        )
+        rows = rows.filter(Q(food__icontains=words) | Q(code__icontains=words) | Q(batch__icontains=words))
     return rows
 
 
@@ -48,14 +55,14 @@ def shelves(actor: Actor, school: Organisation) -> list[Shelf]:
 def shelf_of(actor: Actor, lot_id: int) -> Shelf:
     """One lot as a plain value; raises NotFound."""
     row = lot(actor, lot_id)
-    return Shelf(
-        row.pk, row.food, row.expires_on, row.quantity_g, row.cost_fen, row.balance.remaining_g
-    )
+    return Shelf(row.pk, row.food, row.expires_on, row.quantity_g, row.cost_fen, row.balance.remaining_g)
 
 
 def issues(actor: Actor) -> QuerySet[StockIssue]:
     """Issues to the kitchen, newest first."""
-    return StockIssue.objects.filter(within(actor)).select_related("receiver", "meal_day").order_by("-at", "-pk")
+    return (
+        StockIssue.objects.filter(within(actor)).select_related("receiver", "meal_day").order_by("-at", "-pk")
+    )
 
 
 def issues_of(actor: Actor, meal_day: MealDay) -> QuerySet[StockIssue]:
@@ -108,3 +115,28 @@ def count_lines(actor: Actor, count: StockCount) -> QuerySet[StockCountLine]:
         .annotate(residual_g=F("counted_g") - F("book_g"))
         .order_by("residual_g", "lot__food", "pk")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A delivery for a meal day: kinds of food, kinds sent back whole or in part, and its acceptance."""
+
+    supplier: str
+    kinds: int
+    sent_back: int
+    accepted_at: datetime | None
+    by_id: int | None
+
+
+def arrivals(actor: Actor, meal_day: MealDay) -> list[Arrival]:
+    """What was delivered for a meal day and whether it was accepted. One query."""
+    rows = (
+        Delivery.objects.filter(within(actor), order__meal_day=meal_day)
+        .annotate(
+            kinds=Count("lines"),
+            back=Count("lines", filter=Q(lines__acceptance_line__verdict__in=["part", "rejected"])),
+        )
+        .order_by("pk")
+        .values_list("supplier__short_name", "kinds", "back", "acceptance__at", "acceptance__by_id")
+    )
+    return [Arrival(*row) for row in rows]
