@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.urls import include, path
 
 from fangxin.web.home import home
-from fangxin.web.service_worker import service_worker
-from fangxin.web.sign_in import session, sign_in, sign_out
+from fangxin.web.service_worker import outbox, service_worker
+from fangxin.web.sign_in import language, session, sign_in, sign_out
 from fangxin.web.style_guide import style_guide
 from fangxin.web.today import today
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("sign-in/", sign_in, name="sign-in"),
     path("sign-out/", sign_out, name="sign-out"),
     path("session/", session, name="session"),
+    path("language/", language, name="language"),
+    path("outbox/", outbox, name="outbox"),
     path("sw.js", service_worker, name="service-worker"),
     path("style-guide/", style_guide, name="style-guide"),
     path("dining/", include("fangxin.areas.dining.urls")),

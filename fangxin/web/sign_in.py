@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
@@ -91,3 +92,16 @@ def session(request: Request) -> HttpResponse:
             "seal_key": seal_key(),
         }
     )
+
+
+@open_to_public
+def language(request: Request) -> HttpResponse:
+    """Switch the language of the screen (POST); the choice is kept in a cookie of this browser."""
+    wanted = request.POST.get("language", "")
+    back = request.POST.get("next") or "/"
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+        back = "/"
+    response = HttpResponseRedirect(back)
+    if request.method == "POST" and wanted in {code for code, _name in settings.LANGUAGES}:
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, wanted, max_age=31_536_000, samesite="Lax", httponly=True)
+    return response
