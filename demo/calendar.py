@@ -16,7 +16,7 @@ TERM_SINCE = date(2026, 8, 31)
 TERM_UNTIL = date(2027, 1, 23)
 TODAY = date(2026, 9, 30)
 OPENS_AT = datetime(2026, 9, 30, 10, 40, tzinfo=SHANGHAI)
-DECLARED_ON = date(2026, 8, 17)
+DECLARED_ON = date(2026, 8, 20)
 AUGUST = date(2026, 8, 1)
 SEPTEMBER = date(2026, 9, 1)
 

@@ -1,0 +1,144 @@
+"""Builds the demo: opens a term in summer, lives it day by day through real actions, stops on a morning.
+
+The clock of the database goes along, so that every record carries the stamp it would have had.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from demo.calendar import DECLARED_ON, OPENS_AT, TODAY, moment
+from demo.clock import become_demo, open_morning, set_clock
+from demo.county import County, build_county
+from demo.day import (
+    Day,
+    accept,
+    call_rolls,
+    cook,
+    deliveries_of,
+    disinfect,
+    dispose,
+    eat,
+    issue,
+    note,
+    order,
+    orders_of,
+    sample,
+)
+from demo.money import month_end, open_funds, publish
+from demo.term import Term, open_term
+from fangxin.areas.audit.actions import sequence_leaves
+from fangxin.areas.audit.queries import looking
+from fangxin.areas.audit.rules.actor import SYSTEM
+from fangxin.areas.audit.signing import head_signer
+from fangxin.areas.dining.queries import heads
+
+SCHOOLS = ("xikou", "songlin", "liutang", "shiqiao", "wangxi")
+Progress = Callable[[int, int, str], None]
+
+
+def silent(done: int, total: int, what: str) -> None:
+    """No progress shown."""
+
+
+def build(progress: Progress = silent, schools: tuple[str, ...] = SCHOOLS) -> County:
+    """Build the whole demo in the empty, migrated database; returns its places and people."""
+    started = time.perf_counter()
+    become_demo()
+    set_clock(moment(DECLARED_ON, 8))
+    county = build_county()
+    progress(1, 30, "机构和账号")
+    term = open_term(county, schools)
+    open_funds(county)
+    progress(3, 30, "名册、核准、公示、食谱、价格")
+    dates = sorted(term.numbers)
+    for index, on in enumerate(dates):
+        play(county, term, schools, on, dates)
+        progress(4 + index * 24 // len(dates), 30, f"{on.month} 月 {on.day} 日")
+    open_morning()
+    progress(30, 30, f"完成，用时 {time.perf_counter() - started:.0f} 秒")
+    return county
+
+
+def each(county: County, term: Term, schools: tuple[str, ...], on: date) -> list[Day]:
+    """The schools' days of a date."""
+    found = []
+    for name in schools:
+        meal_day = next((d for d in term.days[name] if d.on == on), None)
+        if meal_day is not None:
+            found.append(Day(county, term, name, meal_day, term.numbers[on]))
+    return found
+
+
+def play(county: County, term: Term, schools: tuple[str, ...], on: date, dates: list[date]) -> None:
+    """One date: the morning of all schools, then the kitchen, then the afternoon's orders for the next meal day."""
+    days = each(county, term, schools, on)
+    if on == dates[0]:
+        order_all(days, before(on))
+    morning(days)
+    if on < TODAY:
+        noon(days)
+        after = dates[dates.index(on) + 1]
+        order_all(each(county, term, schools, after), moment(on, 15, 10))
+        month_end(county, term, schools, on)
+        publish(days)
+    else:
+        publish([day for day in days])
+    sequence(moment(on, 16, 30) if on < TODAY else OPENS_AT)
+
+
+def before(on: date) -> datetime:
+    """The afternoon of the last working day before the first meal: Friday for a Monday."""
+    return moment(on - timedelta(days=3 if on.weekday() == 0 else 1), 15, 10)
+
+
+def order_all(days: list[Day], at: datetime) -> None:
+    """Both suppliers, every school."""
+    set_clock(at)
+    for day in days:
+        order(day, day.term.main, at)
+        order(day, day.term.farm, at + timedelta(minutes=3))
+
+
+def morning(days: list[Day]) -> None:
+    """Notes, acceptance and roll calls. On the demo's own day some of it is left for the visitor."""
+    for day in days:
+        open_day = day.on == TODAY and day.school == "xikou"
+        set_clock(day.at(6, 45))
+        for of in orders_of(day):
+            note(day, of, day.at(6, 45))
+        set_clock(day.at(7, 15))
+        for noted in deliveries_of(day):
+            if open_day and noted.order.contract_id == day.term.farm.pk:
+                continue  # the visitor weighs eggs and milk
+            accept(day, noted, day.at(7, 20))
+        set_clock(day.at(8, 20))
+        call_rolls(day, leave_open=("三（2）班",) if open_day else ())
+        if not open_day:
+            set_clock(day.at(8, 50))
+            issue(day, day.at(8, 52))
+
+
+def noon(days: list[Day]) -> None:
+    """Tableware, cooking, samples, the meal, and the samples of the day before yesterday."""
+    for day in days:
+        with looking(day.person("principal")):
+            portions = heads(day.person("principal"), day.meal_day).present + 12
+        set_clock(day.at(10, 40))
+        disinfect(day, day.at(10, 42), portions)
+        cook(day, portions)
+        set_clock(day.at(11, 24))
+        sample(day, day.at(11, 25))
+        set_clock(day.at(12, 4))
+        eat(day)
+        set_clock(day.at(13, 40))
+        if not (day.school == "xikou" and day.on >= TODAY - timedelta(days=1)):
+            dispose(day, day.at(13, 42))
+
+
+def sequence(at: datetime) -> None:
+    """The day's leaves get their place in the log."""
+    set_clock(at)
+    sequence_leaves(by=SYSTEM, key=f"demo-{at:%Y%m%d%H%M}", at=at, sign=head_signer(), limit=100_000)
