@@ -13,18 +13,22 @@ from fangxin.areas.supply.models import AcceptanceLine
 
 
 class Settlement(Fact):
-    """Submitted by the school for a month and a supplier. A returned one is submitted again as a new row."""
+    """Submitted by the school for a month and a supplier. A returned one is submitted again as a new row.
+
+    The database gives the number. `pupil_days` and `meal_days` stand beside the amount for comparison only.
+    """
 
     school = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="settlements")
     supplier = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="+")
-    number = models.CharField("结算单号", max_length=40)
+    number = models.CharField("结算单号", max_length=40, editable=False)
     month = models.DateField("月份（1日）")
     amount_fen = models.PositiveBigIntegerField("金额（分）")
     pupil_days = models.PositiveIntegerField("就餐人次")
     meal_days = models.PositiveSmallIntegerField("供餐天数")
     due_on = models.DateField("审核时限")
     due_provisional = models.BooleanField("时限待定", default=False)
+    remark = models.CharField("学校说明", max_length=400, default="", blank=True)
     supersedes = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
     )

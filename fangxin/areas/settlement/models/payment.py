@@ -17,14 +17,14 @@ class Application(Fact):
     """The county's application of a month, with the number of the party group's decision."""
 
     county = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    number = models.CharField("申请单号", max_length=40)
+    number = models.CharField("申请单号", max_length=40, editable=False)
     month = models.DateField("月份（1日）")
     decision_number = models.CharField("党组会议纪要编号", max_length=60)
     amount_fen = models.PositiveBigIntegerField("金额（分）")
     due_on = models.DateField("拨付时限")
     due_provisional = models.BooleanField("时限待定", default=False)
 
-    wall = Wall("owned", owner="county", record=True)
+    wall = Wall("owned", owner="county", inherited=True, record=True)
 
     class Meta:
         constraints = [
@@ -37,13 +37,13 @@ class Application(Fact):
 
 
 class ApplicationLine(Tenant):
-    """One reviewed settlement within the application."""
+    """One reviewed settlement within the application; the school sees its own line."""
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="lines")
     settlement = models.OneToOneField(Settlement, on_delete=models.PROTECT, related_name="application_line")
     amount_fen = models.PositiveBigIntegerField("金额（分）")
 
-    wall = Wall("owned", owner="application", record=True)
+    wall = Wall("owned", owner="settlement", record=True)
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.settlement_id}"
@@ -71,7 +71,7 @@ class Payment(Fact):
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="payments")
     supplier = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="+")
-    number = models.CharField("付款编号", max_length=40, unique=True)
+    number = models.CharField("付款编号", max_length=40, unique=True, editable=False)
     amount_fen = models.PositiveBigIntegerField("金额（分）")
     bank_name = models.CharField("开户行", max_length=60)
     bank_account = models.CharField("账号", max_length=32)
@@ -79,7 +79,7 @@ class Payment(Fact):
     applicant_id = models.BigIntegerField("申请人", default=0, editable=False)
 
     party_path = models.CharField(max_length=200, db_collation="C", editable=False, default="")
-    wall = Wall("party", owner="application", party="supplier", record=True)
+    wall = Wall("party", owner="application", party="supplier", inherited=True, record=True)
 
     class Meta:
         constraints = [
@@ -122,7 +122,7 @@ class PaymentResult(Tenant):
     reason = models.CharField("失败原因", max_length=120, default="", blank=True)
 
     party_path = models.CharField(max_length=200, db_collation="C", editable=False, default="")
-    wall = Wall("party", owner="payment", party="payment", record=True)
+    wall = Wall("party", owner="payment", party="payment", inherited=True, record=True)
 
     class Meta:
         constraints = [

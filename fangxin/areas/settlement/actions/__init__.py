@@ -1,0 +1,1 @@
+"""Writing settlements: claims, reviews, applications, payments, month charges."""
