@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from fangxin.areas.audit.rules.actor import Role
 
-PASSWORD = "fangxin-demo"
+PASSWORD = "fangxin-demo"  # noqa: S105 - it stands on the sign-in page of the demo
 PIN = "246810"
 
 

@@ -28,7 +28,7 @@ from demo.day import (
     sample,
 )
 from demo.money import month_end, open_funds, publish
-from demo.term import Term, open_term
+from demo.term import JOINS, Term, open_term
 from fangxin.areas.audit.actions import sequence_leaves
 from fangxin.areas.audit.queries import looking
 from fangxin.areas.audit.rules.actor import SYSTEM
@@ -75,17 +75,19 @@ def each(county: County, term: Term, schools: tuple[str, ...], on: date) -> list
 def play(county: County, term: Term, schools: tuple[str, ...], on: date, dates: list[date]) -> None:
     """One date: the morning of all schools, then the kitchen, then the afternoon's orders for the next meal day."""
     days = each(county, term, schools, on)
-    if on == dates[0]:
-        order_all(days, before(on))
+    joining = [day for day in days if on == JOINS.get(day.school, dates[0])]
+    if joining:
+        order_all(joining, before(on))
     morning(days)
     if on < TODAY:
         noon(days)
         after = dates[dates.index(on) + 1]
-        order_all(each(county, term, schools, after), moment(on, 15, 10))
+        known = [day for day in each(county, term, schools, after) if after > JOINS.get(day.school, dates[0])]
+        order_all(known, moment(on, 15, 10))
         month_end(county, term, schools, on)
         publish(days)
     else:
-        publish([day for day in days])
+        publish(days)
     sequence(moment(on, 16, 30) if on < TODAY else OPENS_AT)
 
 

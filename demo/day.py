@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -70,9 +69,11 @@ class Day:
 
     def at(self, hour: int, minute: int) -> datetime:
         """A moment of the day, a few seconds apart from school to school."""
-        return moment(self.on, hour, minute) + timedelta(seconds=dice(self.school, self.on, hour, minute).randrange(50))
+        return moment(self.on, hour, minute) + timedelta(
+            seconds=dice(self.school, self.on, hour, minute).randrange(50)
+        )
 
-    def person(self, role: str):  # noqa: ANN201 - an Actor
+    def person(self, role: str):
         """Who holds a role at this school."""
         return self.county.at(self.school, role)
 
@@ -94,7 +95,12 @@ def order(day: Day, contract: Contract, at: datetime) -> Order | None:
     if not lines:
         return None
     return place_order(
-        by=buyer, key=day.key(f"order-{contract.number}"), at=at, meal_day=day.meal_day, contract=contract, lines=lines
+        by=buyer,
+        key=day.key(f"order-{contract.number}"),
+        at=at,
+        meal_day=day.meal_day,
+        contract=contract,
+        lines=lines,
     )
 
 
@@ -190,7 +196,10 @@ def issue(day: Day, at: datetime) -> None:
     """What the menu needs and the store has goes to the kitchen."""
     keeper = day.person("keeper")
     with looking(keeper):
-        wanted = {n.food: n.purchase_g for n in needs(keeper, day.meal_day, heads_by_band(keeper, day.meal_day.school, day.on))}
+        wanted = {
+            n.food: n.purchase_g
+            for n in needs(keeper, day.meal_day, heads_by_band(keeper, day.meal_day.school, day.on))
+        }
         there: dict[str, int] = {}
         for shelf in shelves(keeper, day.meal_day.school):
             if shelf.expires_on >= day.on:
@@ -205,7 +214,9 @@ def issue(day: Day, at: datetime) -> None:
 def disinfect(day: Day, at: datetime, portions: int) -> None:
     """Steam, a quarter of an hour, before the tableware is used."""
     run = Run("steam", at - timedelta(minutes=22), at - timedelta(minutes=4), 1000, None, portions * 2)
-    record_disinfection(by=day.person("safety"), key=day.key("steam"), at=at, meal_day=day.meal_day, run=run, device_at=at)
+    record_disinfection(
+        by=day.person("safety"), key=day.key("steam"), at=at, meal_day=day.meal_day, run=run, device_at=at
+    )
 
 
 def cook(day: Day, portions: int) -> None:
@@ -224,7 +235,7 @@ def cook(day: Day, portions: int) -> None:
         )  # fmt: skip
 
 
-def read(day: Day, dish, at: datetime, index: int) -> None:  # noqa: ANN001 - a Dish
+def read(day: Day, dish, at: datetime, index: int) -> None:
     """A reading; one in fifty is too low at first and cooking goes on."""
     throw = dice("core", day.school, day.on, index)
     cook_ = day.person("cook")
@@ -301,5 +312,3 @@ def deliveries_of(day: Day) -> list[Delivery]:
     keeper = day.person("keeper")
     with looking(keeper):
         return list(deliveries(keeper).filter(order__meal_day=day.meal_day).order_by("id"))
-
-

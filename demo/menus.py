@@ -94,7 +94,7 @@ DAYS: tuple[tuple[tuple[str, str, Parts], ...], ...] = (
         ("水果", "香蕉", (("香蕉", 60, 70),)),
     ),
 )
-WEEKDAYS = "周一 周二 周三 周四 周五 周六 周日".split()
+WEEKDAYS = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"]
 
 # Yuan a kilogram in fen: (price, ceiling found by the inquiry). Invented.
 PRICES: dict[str, tuple[int, int]] = {

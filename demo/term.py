@@ -23,17 +23,23 @@ from demo.menus import PRICES, week_workbook
 from fangxin.areas.audit.queries import looking
 from fangxin.areas.kitchen.actions import register_fridge
 from fangxin.areas.menus.actions import import_menu_week
-
 from fangxin.areas.policy.actions import open_meal_days, set_term
 from fangxin.areas.policy.models import MealDay
 from fangxin.areas.policy.queries import meal_days, working_days
 from fangxin.areas.procurement.actions import publish_price_list, record_contract
 from fangxin.areas.procurement.models import Contract
 from fangxin.areas.procurement.rules import PriceRow
-from fangxin.areas.roster.actions import appoint_teacher, declare_count, decide_declaration, import_roster
+from fangxin.areas.roster.actions import appoint_teacher, decide_declaration, declare_count, import_roster
 from fangxin.areas.roster.queries import classes, pupil_ids
 from fangxin.areas.roster.rules import RosterRow
 
+# Schools join the programme when their count has been approved and published; the first has the whole month behind it.
+JOINS = {
+    "songlin": date(2026, 9, 14),
+    "liutang": date(2026, 9, 21),
+    "shiqiao": date(2026, 9, 21),
+    "wangxi": date(2026, 9, 28),
+}
 MAIN_GROUPS = ("谷薯类", "蔬菜类", "畜禽肉类", "鱼虾类", "大豆及坚果", "植物油", "盐", "调味品")
 FARM_GROUPS = ("蛋类", "奶及奶制品", "水果类")
 
@@ -129,7 +135,7 @@ def open_school(county: County, name: str, days: list[date]) -> None:
             by=principal, key="demo-teacher", at=at, school_class=own, account=county.accounts["teacher"]
         )
     declared = declare_count(
-        by=principal, key=f"demo-declare-{name}", at=moment(DECLARED_ON, 9, 30), school=school, since=TERM_SINCE,
+        by=principal, key=f"demo-declare-{name}", at=moment(DECLARED_ON, 9, 30), school=school, since=JOINS.get(name, TERM_SINCE),
         until=TERM_UNTIL, counts=counts,
     )  # fmt: skip
     for minute, officer, side in ((0, "education", "education"), (30, "finance", "finance")):
@@ -138,7 +144,11 @@ def open_school(county: County, name: str, days: list[date]) -> None:
             declaration=declared, side=side, approved=True,
         )  # fmt: skip
     open_meal_days(
-        by=principal, key=f"demo-days-{name}", at=moment(DECLARED_ON, 16), school=school, days=days
+        by=principal,
+        key=f"demo-days-{name}",
+        at=moment(DECLARED_ON, 16),
+        school=school,
+        days=[on for on in days if on >= JOINS.get(name, TERM_SINCE)],
     )
     register_fridge(
         by=county.at(name, "safety"), key=f"demo-fridge-{name}", at=moment(DECLARED_ON, 16, 30), school=school,
@@ -151,7 +161,10 @@ def import_menus(county: County, name: str, numbers: dict[date, int]) -> None:
     school = county.places[name]
     buyer = county.at(name, "buyer")
     for monday in mondays():
-        week = [on for on in numbers if monday - timedelta(days=1) <= on < monday + timedelta(days=6)]
+        week = [
+            on for on in numbers
+            if monday - timedelta(days=1) <= on < monday + timedelta(days=6) and on >= JOINS.get(name, TERM_SINCE)
+        ]  # fmt: skip
         if not week:
             continue
         at = moment(max(monday - timedelta(days=4), DECLARED_ON + timedelta(days=1)), 9)
@@ -189,5 +202,3 @@ def publish_prices_and_menus(county: County, schools: tuple[str, ...], numbers: 
     publish_prices(county)
     for name in schools:
         import_menus(county, name, numbers)
-
-
