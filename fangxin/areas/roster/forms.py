@@ -127,9 +127,13 @@ class CommitForm(EntryForm):
     sealed = forms.CharField(widget=forms.HiddenInput)
     leavers_right = forms.BooleanField(label="我已核对，离开的学生确实不在本校就读", required=False)
 
-    def clean_sealed(self) -> Preview:
-        """The preview that this form was made for."""
-        return Preview.opened(self.cleaned_data["sealed"])
+    preview: Preview
+
+    def clean(self) -> dict[str, Any]:
+        """Open the preview that this form was made for; what is wrong with it is said above the form."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        self.preview = Preview.opened(cleaned.get("sealed", ""))
+        return cleaned
 
 
 class DeclarationForm(EntryForm):

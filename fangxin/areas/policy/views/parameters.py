@@ -162,7 +162,7 @@ def _duty_row(status: DutyStatus) -> dict[str, Any]:
 @open_to_signed_in
 def duties(request: Request) -> HttpResponse:
     """From a clause of the programme documents to the screen that meets it, and how far it is met."""
-    statuses, known = duty_statuses(request.actor)
+    statuses, problem = duty_statuses(request.actor)
     totals = counts(statuses)
     query = request.GET.get("q", "").strip()
     wanted = request.GET.get("show", "")
@@ -188,7 +188,7 @@ def duties(request: Request) -> HttpResponse:
     ]
     context = {
         "choices": choices, "page": page, "columns": columns, "rows": [_duty_row(one) for one in page],
-        "query": query, "wanted": wanted if wanted in KEPT else "", "known": known, "total": len(statuses),
+        "query": query, "wanted": wanted if wanted in KEPT else "", "problem": problem, "total": len(statuses),
         "hidden": [("show", wanted)] if wanted in KEPT else [],
         "pager_query": _kept(q=query, show=wanted if wanted in KEPT else ""),
     }  # fmt: skip

@@ -129,7 +129,7 @@ def commit(request: Request) -> HttpResponse:
     form = CommitForm(request.POST)
 
     def act() -> RosterImport:
-        preview: Preview = form.cleaned_data["sealed"]
+        preview = form.preview
         place = _own_school(request)
         if (preview.account_id, preview.school_id) != (request.actor.account_id, place.pk):
             raise Refused("这份预览不是您在本校做的，没有提交。", remedy="请重新上传名册。")
