@@ -25,4 +25,6 @@ urlpatterns = [
     path("", include("fangxin.areas.policy.urls")),
     path("roster/", include("fangxin.areas.roster.urls")),
     path("menus/", include("fangxin.areas.menus.urls")),
+    path("procurement/", include("fangxin.areas.procurement.urls")),
+    path("supply/", include("fangxin.areas.supply.urls")),
 ]

@@ -282,6 +282,12 @@ async function fieldsOf(form, submitter) {
   return fields;
 }
 
+async function sealed(form, key, fields) {
+  if (!form.querySelector("[data-seal]")) return fields;
+  if (!window.fangxinSeal) throw new Error("seal.js is missing: a secret field is never stored in clear");
+  return window.fangxinSeal(form, key, fields);
+}
+
 function renew(form) {
   // A page from the cache carries the key of an old visit, so a form on a phone always gets its own.
   if (form.elements.key) form.elements.key.value = newKey();
@@ -361,7 +367,7 @@ async function save(form, submitter) {
     action: new URL(form.getAttribute("action") || location.href, location.href).pathname,
     page: location.pathname + location.search,
     title: form.dataset.title || document.title,
-    fields: await fieldsOf(form, submitter),
+    fields: await sealed(form, key, await fieldsOf(form, submitter)),
     savedAt: new Date().toISOString(),
     order: Date.now(),
     state: "waiting",
