@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("fangxin.areas.policy.urls")),
     path("roster/", include("fangxin.areas.roster.urls")),
     path("menus/", include("fangxin.areas.menus.urls")),
+    path("", include("fangxin.areas.disclosure.urls")),
     path("procurement/", include("fangxin.areas.procurement.urls")),
     path("supply/", include("fangxin.areas.supply.urls")),
 ]

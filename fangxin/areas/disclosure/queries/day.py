@@ -15,13 +15,13 @@ from fangxin.areas.disclosure.rules.content import Content, public_form
 from fangxin.areas.policy.queries import meal_day_of
 
 
-def school_content(scope: Scope) -> Content:
+def school_content(scope: Scope, on: date) -> Content:
     """The school and its licence: public data of the organisation."""
     school = scope.school
-    return {
-        "id": school.pk,
-        "name": school.name,
-        "county": scope.county.name,
+    modes = scope.rule_or_none("supply_modes", on)
+    return scope.content() | {
+        # Said only where the programme leaves no choice; how a school of another programme serves is not on record.
+        "supply_mode": modes.label(modes.texts[0]) if modes and len(modes.texts) == 1 else "",
         "licence_number": school.licence_number,
         "licence_until": school.licence_until.isoformat() if school.licence_until else None,
     }
@@ -37,7 +37,7 @@ def day_content(scope: Scope, on: date) -> Content:
     menu = menus_of(scope, [day]).get(day.pk)
     found: Content = public_form(
         {
-            "school": school_content(scope),
+            "school": school_content(scope, on),
             "on": on.isoformat(),
             "heads": {
                 "pupils": counted.present if counted.last_at else None,

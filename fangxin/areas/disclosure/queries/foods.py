@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 
 from django.db.models import QuerySet, Sum
 
@@ -12,6 +13,7 @@ from fangxin.areas.disclosure.queries.scope import Scope
 from fangxin.areas.disclosure.rules.content import Content
 from fangxin.areas.policy.models import MealDay
 from fangxin.areas.supply.models import AcceptanceLine, StockIssueLine
+from fangxin.engine.policy import Policy
 
 
 def accepted_lines(scope: Scope) -> QuerySet[AcceptanceLine]:
@@ -64,7 +66,21 @@ def food_line(line: AcceptanceLine, issued_g: int | None = None, *, from_stock: 
 def papers(line: AcceptanceLine) -> list[Content]:
     """The papers that came with a line: kind and number."""
     rows = sorted(line.delivery_line.certificates.all(), key=lambda row: (row.kind, row.number))
-    return [{"kind": row.kind, "number": row.number} for row in rows]
+    return [{"kind": row.kind, "label": paper_label(row.kind), "number": row.number} for row in rows]
+
+
+@cache
+def _paper_labels() -> dict[str, str]:
+    labels: dict[str, str] = {}
+    for name, parameter in Policy.load().parameters.items():
+        if name.startswith("certificates_of_"):
+            labels |= parameter.labels
+    return labels
+
+
+def paper_label(kind: str) -> str:
+    """What a kind of paper is called in the policy parameters."""
+    return _paper_labels().get(kind, kind)
 
 
 def accepted_between(scope: Scope, since: date, until: date) -> list[AcceptanceLine]:

@@ -207,7 +207,7 @@ def month_content(scope: Scope, month: date) -> Content:
     due = scope.rule_or_none("monthly_statement_day", until)
     bands = bands_at(scope, last)
     return {
-        "school": {"id": scope.school.pk, "name": scope.school.name, "county": scope.county.name},
+        "school": scope.content(),
         "month": month.isoformat(),
         "due_on": until.replace(day=due.integer).isoformat() if due else None,
         "due_because": due.because() if due else "",

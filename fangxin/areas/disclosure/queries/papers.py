@@ -130,7 +130,7 @@ def grants(scope: Scope, on: date) -> list[Content]:
         entry = found.setdefault(tier, {"tier": tier, "label": TIER_LABELS.get(tier, tier), "received_fen": 0})
         entry["received_fen"] += row.amount_fen
         entry |= {
-            "last_on": row.on.isoformat(), "memo": row.memo,
-            PRIVATE: {"record": ["ledger.transfer", row.pk], "people": [row.by_id]},
+            "last_on": row.on.isoformat(),
+            PRIVATE: {"memo": row.memo, "record": ["ledger.transfer", row.pk], "people": [row.by_id]},
         }  # fmt: skip
     return [found[tier] for tier in TIER_LABELS if tier in found]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -10,6 +11,7 @@ from fangxin.areas.audit.rules.actor import Actor
 from fangxin.areas.disclosure.models import Publication
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.organisations.queries import in_force
+from fangxin.areas.procurement.models import Price, PriceList
 
 DAY, MONTH, TRACE = "day", "month", "trace"
 
@@ -38,10 +40,10 @@ def newest(actor: Actor, school_id: int, kind: str, on: date | None = None, vers
     )
 
 
-def published_days(actor: Actor, school_id: int, kind: str, limit: int = 40) -> list[date]:
-    """The days (or months) published, newest first."""
+def published_months(actor: Actor, school_id: int, limit: int = 24) -> list[date]:
+    """The months published, newest first."""
     del actor  # publications are public
-    rows = Publication.objects.filter(school_id=school_id, kind=kind).order_by("-on")
+    rows = Publication.objects.filter(school_id=school_id, kind=MONTH).order_by("-on")
     return list(rows.values_list("on", flat=True).distinct()[:limit])
 
 
@@ -70,3 +72,31 @@ def public_counties(actor: Actor, on: date) -> list[Organisation]:
     """Counties that have schools here, by path."""
     del actor  # names of places are public
     return list(Organisation.objects.filter(in_force(on), kind="county").order_by("path"))
+
+
+@dataclass(frozen=True, slots=True)
+class PriceChange:
+    """One food of a list beside the list before it; `before_fen` None: it was not listed."""
+
+    price: Price
+    before_fen: int | None
+
+    @property
+    def difference_fen(self) -> int | None:
+        """Dearer (+) or cheaper (−) by so many fen a kilogram."""
+        return None if self.before_fen is None else self.price.price_fen - self.before_fen
+
+
+def price_lists_of(actor: Actor, county: Organisation) -> list[PriceList]:
+    """The published price lists of a county, newest first."""
+    del actor  # price lists are published
+    return list(PriceList.objects.filter(county=county).order_by("-since", "-pk")[:24])
+
+
+def price_changes(actor: Actor, shown: PriceList, before: PriceList | None) -> list[PriceChange]:
+    """The foods of a list by name, each beside the price of the list before."""
+    del actor  # prices are published
+    lists = [shown.pk, *([before.pk] if before else [])]
+    rows = list(Price.objects.filter(price_list_id__in=lists).order_by("food"))
+    old = {row.food: row.price_fen for row in rows if row.price_list_id != shown.pk}
+    return [PriceChange(row, old.get(row.food)) for row in rows if row.price_list_id == shown.pk]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from fangxin.areas.audit.rules.actor import ROLE_NAMES, Actor, Role, covers
+from fangxin.areas.disclosure.rules.content import Content
 from fangxin.areas.ledger.rules import AccountRef
 from fangxin.areas.organisations.models import Organisation, Post
 from fangxin.areas.organisations.queries import ancestor, in_force
@@ -43,6 +44,16 @@ class Scope:
     def book(self, kind: str) -> AccountRef:
         """One of the school's own accounts."""
         return AccountRef(self.school.pk, kind, self.programme)
+
+    def content(self) -> Content:
+        """The school as every publication names it."""
+        bureau = Organisation.objects.filter(parent=self.county, kind="bureau").order_by("pk").first()
+        return {
+            "id": self.school.pk,
+            "name": self.school.name,
+            "county": self.county.name,
+            "sponsor": bureau.name if bureau else self.county.name,
+        }
 
     @property
     def sees_county(self) -> bool:

@@ -34,7 +34,7 @@ def trace_content(scope: Scope, on: date) -> Content:
     lines = book.recipe_lines(scope)
     lots = _lots(scope, book)
     return {
-        "school": {"id": scope.school.pk, "name": scope.school.name, "county": scope.county.name},
+        "school": scope.content(),
         "on": on.isoformat(),
         "portions": _portions(book),
         "money": _money(scope, book),
@@ -52,12 +52,6 @@ def trace_content(scope: Scope, on: date) -> Content:
             for row in lines
         ],
     }  # fmt: skip
-
-
-def equality_of_food(scope: Scope, on: date, food: str) -> list[Content]:
-    """The five of a day with equality 4 for a chosen food."""
-    book = day_books(scope, [meal_day_of(scope.actor, scope.school, on)])[0]
-    return day_equalities(scope, book, book.recipe_lines(scope), food)
 
 
 def month_trace(scope: Scope, month: date) -> Content:

@@ -1,0 +1,1 @@
+"""Pages of the disclosure area, by audience: the public, and people with a post."""
