@@ -33,6 +33,8 @@ SHELL_FILES = (
     "fangxin/outbox_page.js",
     "fangxin/seal.js",
     "supply/gate.css",
+    "kitchen/kitchen.css",
+    "dining/dining.css",
     "supply/acceptance.js",
     "fangxin/icon.svg",
     "fangxin/manifest.webmanifest",

@@ -165,4 +165,8 @@ def _row(task: Task, now: datetime, *, owner: bool = False) -> dict[str, Any]:
         state = {"state": "late", "word": left_text(minutes), "tone": "bad"}
     else:
         state = {"state": "open", "when": f"{task.due:%H:%M} 前"}
-    return row | state | ({"detail": f"{owner_of(task)}：{task.detail}"} if owner else {})
+    return (
+        row
+        | state
+        | ({"detail": f"{owner_of(task)}：{task.alert}{task.detail}", "alert": ""} if owner else {})
+    )

@@ -181,7 +181,7 @@ def _of_meal(facts: DayFacts) -> list[Task]:
     return [
         Task(
             "clean", "餐具清洗消毒", "droplets", "kitchen:disinfection", (Role.SAFETY_MANAGER, Role.COOK),
-            detail="开餐前登记温度和时间" if not facts.runs else f"{len(facts.runs)} 次", button="登记消毒",
+            detail="开餐前登记温度和时间" if not facts.runs else f"已消毒 {len(facts.runs)} 次", button="登记消毒",
             done=facts.runs[0] if facts.runs else None,
         ),
         Task(

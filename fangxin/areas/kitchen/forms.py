@@ -15,8 +15,29 @@ from fangxin.areas.kitchen.models import SampleFridge
 from fangxin.areas.kitchen.queries import DishToday, Waiting
 from fangxin.areas.kitchen.rules import METHODS, NO_HEATING, Portion, Run
 from fangxin.areas.organisations.models import Account
+from fangxin.areas.organisations.sealing import open_sealed
 
 WEIGHT = re.compile(r"weight-(\d+)")
+
+
+class _Quiet:
+    """A field that may stay empty without saying （选填） beside every label: what is needed depends on the others."""
+
+    def validate(self, value: Any) -> None:
+        if value not in self.empty_values:  # type: ignore[attr-defined]
+            super().validate(value)  # type: ignore[misc]
+
+
+class QuietInteger(_Quiet, forms.IntegerField):
+    """A whole number or nothing."""
+
+
+class QuietDecimal(_Quiet, forms.DecimalField):
+    """A number or nothing."""
+
+
+class QuietText(_Quiet, forms.CharField):
+    """A text or nothing."""
 
 
 def with_new_key(form: EntryForm) -> None:
@@ -28,12 +49,13 @@ def with_new_key(form: EntryForm) -> None:
 class CookingForm(EntryForm):
     """A core temperature of one dish; with `done` the batch is closed as well."""
 
+    use_required_attribute = False
     dish = forms.IntegerField(widget=forms.HiddenInput)
     temperature = forms.DecimalField(
         label="中心温度", max_digits=5, decimal_places=1, required=False,
         error_messages={"invalid": "请填写数字，例如 72.5。", "max_decimal_places": "最多一位小数。"},
     )  # fmt: skip
-    portions = forms.IntegerField(label="份数", min_value=1, max_value=100_000, required=False)
+    portions = QuietInteger(label="份数", min_value=1, max_value=100_000)
     no_heating = forms.ChoiceField(
         label="不需加热", choices=[("", "需要加热"), *NO_HEATING.items()], required=False
     )
@@ -63,12 +85,18 @@ class SecondForm(EntryForm):
     """A form that a second person confirms with the own PIN on the same phone."""
 
     second = forms.ChoiceField(label="第二个人")
-    second_pin = forms.CharField(label="PIN", widget=forms.PasswordInput, max_length=6)
+    # From the phone's outbox the PIN comes sealed, without script in clear; it is never shown again.
+    second_pin = forms.CharField(label="PIN", widget=forms.PasswordInput, max_length=1200)
 
     def __init__(self, people: Sequence[Account], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = {account.pk: account for account in people}
         self.fields["second"].choices = [(pk, account.full_name) for pk, account in self.people.items()]  # type: ignore[attr-defined]
+
+    @property
+    def pin(self) -> str:
+        """The PIN in clear; raises BrokenSeal."""
+        return open_sealed(self.cleaned_data["second_pin"].strip(), self.key_value)
 
     @property
     def second_account(self) -> Account:
@@ -79,6 +107,7 @@ class SecondForm(EntryForm):
 class SampleForm(SecondForm):
     """Container and weight for every dish without a sample; a dish without a weight is left for later."""
 
+    use_required_attribute = False
     fridge = forms.ChoiceField(label="留样冰箱")
 
     def __init__(
@@ -91,11 +120,9 @@ class SampleForm(SecondForm):
         posted = {int(m[1]) for m in map(WEIGHT.fullmatch, self.data) if m and self.data.get(m[0])}
         for place, dish_id in enumerate([*self.names, *sorted(posted - set(self.names))], 1):
             name = self.names.get(dish_id, "")
-            self.fields[f"weight-{dish_id}"] = forms.IntegerField(
-                label=f"{name}重量", required=False, min_value=0, max_value=5000
-            )
-            self.fields[f"container-{dish_id}"] = forms.CharField(
-                label=f"{name}容器", required=False, max_length=20, initial=str(place)
+            self.fields[f"weight-{dish_id}"] = QuietInteger(label=f"{name}重量", min_value=0, max_value=5000)
+            self.fields[f"container-{dish_id}"] = QuietText(
+                label=f"{name}容器", max_length=20, initial=str(place)
             )
 
     @property
@@ -147,11 +174,12 @@ class FridgeForm(EntryForm):
 class DisinfectionForm(EntryForm):
     """One run: method, times of the day, what the device or the test strip showed, pieces."""
 
+    use_required_attribute = False
     method = forms.ChoiceField(label="方法", choices=list(METHODS.items()))
     started = forms.TimeField(label="开始", widget=forms.TimeInput(attrs={"type": "time"}))
     ended = forms.TimeField(label="结束", widget=forms.TimeInput(attrs={"type": "time"}))
-    temperature = forms.DecimalField(label="温度", max_digits=5, decimal_places=1, required=False)
-    chlorine = forms.IntegerField(label="有效氯", min_value=0, max_value=100_000, required=False)
+    temperature = QuietDecimal(label="温度", max_digits=5, decimal_places=1)
+    chlorine = QuietInteger(label="有效氯", min_value=0, max_value=100_000)
     pieces = forms.IntegerField(label="件数", min_value=1, max_value=100_000)
 
     def run(self, on: date, now: datetime) -> Run:

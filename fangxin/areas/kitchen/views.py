@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -29,6 +30,7 @@ from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.actions import confirm_second
 from fangxin.areas.organisations.models import Organisation, PinCheck
 from fangxin.areas.organisations.queries import colleagues, names_of, school
+from fangxin.areas.organisations.sealing import seal_key
 from fangxin.areas.policy.models import MealDay
 from fangxin.areas.policy.queries import meal_day_of, meal_days
 
@@ -57,7 +59,7 @@ def _kept_offline(response: HttpResponse) -> HttpResponse:
 def _second(request: Request, form: SecondForm, where: Organisation) -> PinCheck:
     return confirm_second(
         by=request.actor, key=f"{form.key_value}/pin", at=request.at, second=form.second_account, organisation=where,
-        pin=form.cleaned_data["second_pin"], entry_key=form.key_value,
+        pin=form.pin, entry_key=form.key_value,
     )  # fmt: skip
 
 
@@ -152,6 +154,7 @@ def samples(request: Request) -> HttpResponse:
         hours = queries.law(request.actor, "sample_retention_min", day)
         context = {
             "day": day, "form": form, "lines": lines, "missing": missing, "fridges": fridges_, "people": people,
+            "seal_key": json.dumps(seal_key()),
             "kept": queries.sample_ledger(request.actor, [line.sample for line in lines if line.sample]),
             "least": least, "hours": hours, "cite": least.because(),
         }  # fmt: skip
@@ -184,7 +187,7 @@ def disposal(request: Request) -> HttpResponse:
         chosen = {str(pk) for pk in (form["samples"].value() or [])}
         rows = [{"waiting": w, "chosen": str(w.sample.pk) in chosen} for w in waiting]
         context = {
-            "place": place, "form": form, "due": [r for r in rows if r["waiting"].due],
+            "place": place, "form": form, "due": [r for r in rows if r["waiting"].due], "seal_key": json.dumps(seal_key()),
             "young": [r for r in rows if not r["waiting"].due], "clause": SAMPLES,
         }  # fmt: skip
         return _kept_offline(render(request, "kitchen/disposal.html", context))

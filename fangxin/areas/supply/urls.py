@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from fangxin.areas.supply.views import stock
 from fangxin.areas.supply.views.acceptance import delivery_page
 from fangxin.areas.supply.views.delivery import delivery_list, delivery_new
 from fangxin.areas.supply.views.order import order_list, order_new, order_page
@@ -17,4 +18,9 @@ urlpatterns: list[URLPattern] = [
     path("deliveries/", delivery_list, name="deliveries"),
     path("deliveries/<int:delivery_id>/", delivery_page, name="delivery"),
     # /supply/stock/
+    path("stock/", stock.stock, name="stock"),
+    path("stock/issue/", stock.issue, name="stock-issue"),
+    path("stock/count/", stock.count, name="stock-count"),
+    path("stock/counts/<int:count_id>/", stock.counted, name="stock-counted"),
+    path("stock/lots/<int:lot_id>/", stock.lot, name="stock-lot"),
 ]

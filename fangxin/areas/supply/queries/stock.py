@@ -9,8 +9,10 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 
 from fangxin.areas.audit.queries import one, within
 from fangxin.areas.audit.rules.actor import Actor
+from fangxin.areas.menus.queries import needs
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.policy.models import MealDay
+from fangxin.areas.roster.queries import heads_by_band
 from fangxin.areas.supply.models import (
     Delivery,
     Lot,
@@ -140,3 +142,15 @@ def arrivals(actor: Actor, meal_day: MealDay) -> list[Arrival]:
         .values_list("supplier__short_name", "kinds", "back", "acceptance__at", "acceptance__by_id")
     )
     return [Arrival(*row) for row in rows]
+
+
+def issue_lines_of(actor: Actor, of: Lot) -> QuerySet[StockIssueLine]:
+    """Where a lot went, newest first."""
+    rows = StockIssueLine.objects.filter(within(actor), lot=of)
+    return rows.select_related("issue__meal_day", "issue__receiver").order_by("-pk")
+
+
+def menu_needs(actor: Actor, meal_day: MealDay) -> dict[str, int]:
+    """Food → grams to take out for the enrolled children of a meal day, by the menu; raises NoMenu."""
+    heads = heads_by_band(actor, meal_day.school, meal_day.on)
+    return {need.food: need.purchase_g for need in needs(actor, meal_day, heads)}
