@@ -27,7 +27,7 @@ from demo.day import (
     orders_of,
     sample,
 )
-from demo.money import month_end, open_funds, publish
+from demo.money import month_end, open_funds, publish, september
 from demo.term import JOINS, Term, open_term
 from fangxin.areas.audit.actions import sequence_leaves
 from fangxin.areas.audit.queries import looking
@@ -87,6 +87,7 @@ def play(county: County, term: Term, schools: tuple[str, ...], on: date, dates: 
         month_end(county, term, schools, on)
         publish(days)
     else:
+        september(county, schools)
         publish(days)
     sequence(moment(on, 16, 30) if on < TODAY else OPENS_AT)
 
