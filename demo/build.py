@@ -109,19 +109,34 @@ def morning(days: list[Day]) -> None:
     """Notes, acceptance and roll calls. On the demo's own day some of it is left for the visitor."""
     for day in days:
         open_day = day.on == TODAY and day.school == "xikou"
-        set_clock(day.at(6, 45))
-        for of in orders_of(day):
-            note(day, of, day.at(6, 45))
-        set_clock(day.at(7, 15))
-        for noted in deliveries_of(day):
-            if open_day and noted.order.contract_id == day.term.farm.pk:
-                continue  # the visitor weighs eggs and milk
-            accept(day, noted, day.at(7, 20))
+        arrivals(day, late=day.term.farm.pk if open_day else None)
         set_clock(day.at(8, 20))
         call_rolls(day, leave_open=("三（2）班",) if open_day else ())
-        if not open_day:
-            set_clock(day.at(8, 50))
-            issue(day, day.at(8, 52))
+        set_clock(day.at(8, 50))
+        issue(day, day.at(8, 52))
+        if open_day:
+            late_arrival(day)
+
+
+def arrivals(day: Day, *, late: int | None) -> None:
+    """Notes and acceptance; a contract whose car is late today brings nothing yet."""
+    punctual = [of for of in orders_of(day) if of.contract_id != late]
+    set_clock(day.at(6, 45))
+    for of in punctual:
+        note(day, of, day.at(6, 45))
+    set_clock(day.at(7, 15))
+    for noted in deliveries_of(day):
+        accept(day, noted, day.at(7, 20))
+
+
+def late_arrival(day: Day) -> None:
+    """The car with eggs, milk and fruit came late: the visitor weighs and accepts it. The tableware is ready."""
+    for of in orders_of(day):
+        if of.contract_id == day.term.farm.pk:
+            set_clock(day.at(10, 24))
+            note(day, of, day.at(10, 24))
+    set_clock(day.at(10, 30))
+    disinfect(day, day.at(10, 31), 560)
 
 
 def noon(days: list[Day]) -> None:

@@ -36,6 +36,7 @@ def index(request: Request) -> HttpResponse:
         rows = rows.filter(school__name__contains=text) | rows.filter(school__pinyin__startswith=text.lower())
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "q": text, "may_import": request.actor.has_role(*IMPORTERS)}
+    context["several"] = not context["may_import"]  # a county officer reads many schools' weeks
     return render(request, "menus/index.html", context)
 
 
