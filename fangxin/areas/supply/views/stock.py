@@ -44,7 +44,8 @@ def _shown(request: Request, lot: Lot) -> dict[str, Any]:
     elif left <= EXPIRES_SOON_DAYS:
         tone, word = "warn", "今天到期" if left == 0 else f"还有 {left} 天"
     else:
-        tone, word = "", f"{lot.expires_on.month}月{lot.expires_on.day}日"
+        year = "" if lot.expires_on.year == request.on.year else f"{lot.expires_on.year}年"
+        tone, word = "", f"{year}{lot.expires_on.month}月{lot.expires_on.day}日"
     return {"lot": lot, "tone": tone, "word": word}
 
 
@@ -64,12 +65,14 @@ def stock(request: Request) -> HttpResponse:
 
 
 def _suggested(actor: Actor, day: MealDay, on_hand: dict[str, int]) -> dict[str, int]:
-    """Grams that the day's menu needs and the store can give; nothing without a menu."""
+    """Grams that the day's menu still needs and the store can give; nothing without a menu."""
     try:
         needed = queries.menu_needs(actor, day)
     except NoMenu:
         return {}
-    return {food: min(grams, on_hand[food]) for food, grams in needed.items() if food in on_hand}
+    issued = queries.issued_by_food(actor, day)
+    open_g = {food: grams - issued.get(food, (0, 0))[0] for food, grams in needed.items()}
+    return {food: min(grams, on_hand[food]) for food, grams in open_g.items() if food in on_hand and grams > 0}
 
 
 @open_to(*KEEPERS)
