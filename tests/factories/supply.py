@@ -12,7 +12,7 @@ import pytest
 from django.db import transaction
 from django.db.utils import IntegrityError
 
-from fangxin.areas.audit.queries import look_as
+from fangxin.areas.audit.actions import acting
 from fangxin.areas.organisations.actions import confirm_second
 from fangxin.areas.organisations.models import PinCheck
 from fangxin.areas.procurement.actions import publish_price_list, record_contract
@@ -122,11 +122,9 @@ def delivered(
     **more: Any,
 ) -> Delivery:
     """A delivery of the whole order; `change` alters lines by food."""
-    look_as(world.actor(who))
-    lines = [
-        note_line(line, **(change or {}).get(line.food, {}))
-        for line in OrderLine.objects.filter(order=order).order_by("id")
-    ]
+    with transaction.atomic(), acting(world.actor(who)):
+        rows = list(OrderLine.objects.filter(order=order).order_by("id"))
+    lines = [note_line(line, **(change or {}).get(line.food, {})) for line in rows]
     said = {"note_number": f"PS-{key()}", "note_on": TODAY, "lines": lines, "self_checked": True} | more
     return record_delivery(by=world.actor(who), key=key(), at=at(6, 40), order=order, **said)
 
@@ -150,8 +148,8 @@ def weighed(
     world: World, delivery: Delivery, change: dict[str, dict[str, Any]] | None = None, who: str = "keeper"
 ) -> list[Weighing]:
     """Every line weighs what the note says; `change` alters lines by food."""
-    look_as(world.actor(who))
-    rows = DeliveryLine.objects.filter(delivery=delivery).order_by("id")
+    with transaction.atomic(), acting(world.actor(who)):
+        rows = list(DeliveryLine.objects.filter(delivery=delivery).order_by("id"))
     return [replace(Weighing(row.pk, row.quantity_g), **(change or {}).get(row.food, {})) for row in rows]
 
 

@@ -26,8 +26,8 @@ class ContractForm(EntryForm):
 
     supplier = forms.TypedChoiceField(label=_("配送企业"), coerce=int)
     number = forms.CharField(label=_("合同编号"), max_length=40)
-    since = _day(_("自"))
-    until = _day(_("至（不含）"))
+    since = _day(_("执行自"))
+    until = _day(_("执行至（不含当天）"))
     bank_name = forms.CharField(label=_("开户行"), max_length=60)
     bank_account = forms.CharField(label=_("账号"), max_length=40, help_text=_("货款只能付到这个账户"))
     food_kinds = forms.MultipleChoiceField(
@@ -51,8 +51,8 @@ class PriceListForm(EntryForm):
     decided_by = forms.CharField(
         label=_("定价决定"), max_length=120, help_text=_("例如：价格稳控小组 2026 年第 9 次会议")
     )
-    since = _day(_("自"))
-    until = _day(_("至（不含）"))
+    since = _day(_("执行自"))
+    until = _day(_("执行至（不含当天）"))
     workbook = forms.FileField(
         label=_("上传 Excel"), required=False, help_text=_("第一张表，四列：食物、规格等级、定价、上限")
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import xlsxwriter
@@ -41,7 +42,7 @@ SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _period(row: Contract | PriceList) -> str:
-    return f"{row.since:%Y-%m-%d} — {row.until:%Y-%m-%d}"
+    return f"{row.since:%Y-%m-%d} 至 {row.until - timedelta(days=1):%Y-%m-%d}"
 
 
 def _standing(row: Contract | PriceList, request: Request) -> dict[str, str]:

@@ -127,7 +127,8 @@ def order_lines_from(
                 "；".join(because.get(food, [])),
             )
         )
-    return lines
+    # What is still to be ordered stands first; what other orders cover already comes after it.
+    return sorted(lines, key=lambda line: line.suggested_g == 0)
 
 
 def without_price(needs: Sequence[Need], prices: Mapping[str, int]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -87,7 +88,8 @@ def _accept_context(request: Request, row: Delivery, form: AcceptanceForm) -> di
              "checked": str(form["second"].value() or "") == str(person.pk) or len(form.people) == 1}
             for person in form.people
         ],
-        "ceiling": whole.ceiling, "price_list": whole.price_list, "seal_key": json.dumps(seal_key()),
+        "clause": clause_of(whole.clauses.ceiling, whole.price_list.inquiry_on, whole.price_list.number),
+        "seal_key": json.dumps(seal_key()),
         "phase": [{"label": _("称重"), "state": "current"}, {"label": _("证件"), "state": ""},
                   {"label": _("第二人确认"), "state": ""}],
         "back_url": reverse("supply:deliveries"),
@@ -97,6 +99,19 @@ def _accept_context(request: Request, row: Delivery, form: AcceptanceForm) -> di
 def _roles(actor: Any, place: Any, account_id: int, request: Request) -> str:
     held = roles_at(actor, place, account_id, request.on)
     return "、".join(ROLE_NAMES[role] for role in sorted(held)) or ROLE_NAMES[Role.STOREKEEPER]
+
+
+def _kg(weight_g: int) -> str:
+    """Kilograms with at least one decimal, as on the scale: 38000 → 38.0."""
+    text = kg_text(weight_g)
+    return text if "." in text else f"{text}.0"
+
+
+def clause_of(sentence: str, inquiry_on: date, number: str) -> str:
+    """The clause as the cite box prints it (the box says 依据 itself), and which inquiry set the ceilings."""
+    said = sentence.removeprefix("依据").rstrip("。")
+    return _("%(said)s；上限取 %(month)d月%(day)d日询价（%(number)s）") % {
+        "said": said, "month": inquiry_on.month, "day": inquiry_on.day, "number": number}  # fmt: skip
 
 
 def drawn_papers(papers: Iterable[Certificate]) -> list[dict[str, str]]:
@@ -121,7 +136,7 @@ def _note(request: Request, row: Delivery) -> HttpResponse:
         "lines": [
             {
                 "name": line.food, "tone": "info", "word": _("待验收"), "unit": _("公斤"),
-                "said": [(_("订"), kg_text(line.order_line.quantity_g)), (_("送"), kg_text(line.quantity_g))],
+                "said": [(_("订"), _kg(line.order_line.quantity_g)), (_("送"), _kg(line.quantity_g))],
                 "checks": [{"tone": "info", "title": _("%(price)s 元/公斤，金额 %(amount)s 元") % {
                     "price": yuan_text(line.price_fen), "amount": yuan_text(line.amount_fen)}}],
             }
@@ -137,10 +152,11 @@ def _result(request: Request, done: Acceptance) -> HttpResponse:
     names = names_of(request.actor, {done.by_id, done.second_id})
     papers = [paper for line in lines for paper in line.delivery_line.certificates.all()]
     kept = sum(line.verdict != REJECTED for line in lines)
+    because = lines[0].because
     context = {
         "delivery": done.delivery, "done": done, "lines": [_shown(line) for line in lines], "kept": kept,
         "back": len(lines) - kept, "papers": drawn_papers(papers), "total_fen": sum(x.amount_fen for x in lines),
-        "clause": next((x.because for x in lines), {}), "back_url": reverse("supply:deliveries"),
+        "clause": clause_of(because["clause"], date.fromisoformat(because["inquiry_on"]), because["price_list"]), "back_url": reverse("supply:deliveries"),
         "people": [
             {"name": names.get(done.by_id, ""), "detail": _("称重"), "tone": "ok", "word": _("已确认")},
             {"name": names.get(done.second_id, ""), "detail": _("第二个人，PIN 核对"), "tone": "ok",
@@ -163,7 +179,7 @@ def _shown(line: AcceptanceLine) -> dict[str, Any]:
     elif cut_fen:
         tone, word = "warn", _("单价已改")
     elif short_g:
-        tone, word = "bad", _("少 %(kg)s 公斤") % {"kg": kg_text(short_g)}
+        tone, word = "bad", _("少 %(kg)s 公斤") % {"kg": _kg(short_g)}
     shown: dict[str, Any] = {
         "name": item.food,
         "tone": tone,
@@ -173,20 +189,20 @@ def _shown(line: AcceptanceLine) -> dict[str, Any]:
     }
     if line.verdict == REJECTED:
         said = _("订 %(o)s，送 %(n)s，收 0 公斤") % {
-            "o": kg_text(item.order_line.quantity_g),
-            "n": kg_text(item.quantity_g),
+            "o": _kg(item.order_line.quantity_g),
+            "n": _kg(item.quantity_g),
         }
         return shown | {"seen": said, "seen_detail": line.reason, "paper": "meal", "checks": []}
     if short_g or line.verdict == "part":
         shown["figures"] = [
-            {"label": _("订货"), "value": kg_text(item.order_line.quantity_g)},
-            {"label": _("送货单"), "value": kg_text(item.quantity_g)},
-            {"label": _("收下（公斤）"), "value": kg_text(line.accepted_g), "tone": "bad"},
+            {"label": _("订货"), "value": _kg(item.order_line.quantity_g)},
+            {"label": _("送货单"), "value": _kg(item.quantity_g)},
+            {"label": _("收下（公斤）"), "value": _kg(line.accepted_g), "tone": "bad"},
         ]
     else:
         shown["said"] = [
-            (_("订"), kg_text(item.order_line.quantity_g)), (_("送"), kg_text(item.quantity_g)),
-            (_("称"), kg_text(line.weighed_g)),
+            (_("订"), _kg(item.order_line.quantity_g)), (_("送"), _kg(item.quantity_g)),
+            (_("称"), _kg(line.weighed_g)),
         ]  # fmt: skip
     return shown
 
@@ -194,10 +210,10 @@ def _shown(line: AcceptanceLine) -> dict[str, Any]:
 def _checks(line: AcceptanceLine) -> list[dict[str, str]]:
     checks = []
     if line.verdict == "part":
-        checks.append({"tone": "warn", "title": _("退回 %(kg)s 公斤") % {"kg": kg_text(line.weighed_g - line.accepted_g)},
+        checks.append({"tone": "warn", "title": _("退回 %(kg)s 公斤") % {"kg": _kg(line.weighed_g - line.accepted_g)},
                        "detail": line.reason})  # fmt: skip
     if line.because.get("short_g"):
-        checks.append({"tone": "warn", "title": _("按 %(kg)s 公斤入账") % {"kg": kg_text(line.accepted_g)},
+        checks.append({"tone": "warn", "title": _("按 %(kg)s 公斤入账") % {"kg": _kg(line.accepted_g)},
                        "detail": _("短缺已记在送货单上")})  # fmt: skip
     price, ceiling = yuan_text(line.price_fen), yuan_text(line.ceiling_fen)
     if line.price_fen < line.note_price_fen:

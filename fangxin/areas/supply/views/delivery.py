@@ -94,7 +94,7 @@ def delivery_new(request: Request, order_id: int) -> HttpResponse:
     def page() -> HttpResponse:
         context = {
             "order": row, "form": form, "back_url": reverse("supply:order", args=[row.pk]),
-            "clauses": [answer.because() for answer in papers.values()],
+            "clauses": [answer.because().removeprefix("依据") for answer in papers.values()],
         }  # fmt: skip
         return render(request, "supply/delivery_new.html", context)
 
