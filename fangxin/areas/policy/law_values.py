@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import connections
 
 from fangxin.engine.policy.lookup import Policy
-from fangxin.engine.policy.parameter import Scope
+from fangxin.engine.policy.parameter import PlainValue, Scope, WrongType
 
 # Parameters that triggers look up with fangxin_law(): only national floors, which a lower place can only tighten.
 IN_DATABASE = (
@@ -14,11 +14,17 @@ IN_DATABASE = (
 )  # fmt: skip
 
 
+def _whole(name: str, value: PlainValue) -> int:
+    if not isinstance(value, int):
+        raise WrongType(f"参数“{name}”要写入数据库，必须是整数，现为 {value!r}。")
+    return value
+
+
 def fill_law_values(using: str) -> None:
     """Bring the table `policy_lawvalue` to what the parameters say; `using` is the owner's connection."""
     policy = Policy.load()
     rows = [
-        (name, dated.since, dated.until, dated.value)
+        (name, dated.since, dated.until, _whole(name, dated.value))
         for name in IN_DATABASE
         for dated in policy.parameter(name).values
         if dated.where == Scope()

@@ -45,8 +45,10 @@ def _school(request: Request) -> Organisation | None:
 def _weeks(days: list[CalendarDay], today: date) -> list[list[dict[str, Any] | None]]:
     cells: list[dict[str, Any] | None] = [None] * days[0].on.weekday()
     for day in days:
-        tone = "bad" if day.closure else ("ok" if day.open else ("warn" if day.can_open else ""))
-        cells.append({"day": day, "tone": tone, "today": day.on == today})
+        waiting = day.can_open and day.on >= today
+        tone = "bad" if day.closure else ("ok" if day.open else ("warn" if waiting else ""))
+        words = "停餐" if day.closure else ("未供餐" if day.can_open and not waiting else day.words)
+        cells.append({"day": day, "tone": tone, "words": words, "today": day.on == today})
     cells += [None] * (-len(cells) % 7)
     return [cells[place : place + 7] for place in range(0, len(cells), 7)]
 

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 
+from fangxin.areas.audit.rules.actor import Role
 from fangxin.areas.audit.rules.refusals import NotFound
 from fangxin.areas.organisations.access import Request, open_to_signed_in
 from fangxin.areas.organisations.models import Organisation
@@ -18,6 +19,7 @@ from fangxin.areas.policy.queries import ParameterLine, duty_statuses, parameter
 from fangxin.areas.policy.rules import CONFIDENCE, SUBJECTS, scope_text, value_text
 from fangxin.engine.duties import DutyStatus, Keeping, counts
 from fangxin.engine.policy.lookup import Policy, UnknownParameter
+from fangxin.engine.policy.parameter import Confidence
 
 KEPT = {
     Keeping.ENFORCED: ("ok", "系统强制"),
@@ -34,6 +36,11 @@ AREA_SCREENS = {
     "settlement": "settlement:queue", "procurement": "procurement:price-lists", "ledger": "disclosure:trace-index",
     "disclosure": "disclosure:portal",
 }  # fmt: skip
+
+CALENDAR_ROLES = (
+    Role.PRINCIPAL, Role.SAFETY_MANAGER, Role.STOREKEEPER, Role.BUYER, Role.COOK, Role.TEACHER, Role.EDUCATION_OFFICER,
+    Role.FINANCE_OFFICER, Role.NUTRITION_OFFICER, Role.AUDITOR,
+)  # fmt: skip
 
 
 def _place(request: Request) -> Organisation | None:
@@ -59,7 +66,9 @@ def _row(line: ParameterLine) -> dict[str, Any]:
     if line.answer is None:
         return {"cells": [title, "—", line.problem, {"tone": "", "word": "不适用"}]}
     tone, word = CONFIDENCE[line.answer.confidence]
-    source = f"{line.answer.document.citation}{line.answer.article}"
+    article = line.answer.article
+    project = line.answer.confidence is Confidence.PROJECT and article
+    source = f"{line.answer.document.citation}{f'（{article}）' if project else article}"
     return {"cells": [title, {"text": line.value, "strong": True}, source, {"tone": tone, "word": word}]}
 
 
@@ -89,6 +98,7 @@ def parameters(request: Request) -> HttpResponse:
         "query": query, "choices": choices, "page": page, "columns": columns, "rows": [_row(one) for one in page],
         "place": place, "hidden": [("subject", subject)] if subject else [], "subject": subject,
         "pager_query": _kept(q=query, subject=subject),
+        "may_see_calendar": request.actor.has_role(*CALENDAR_ROLES),
     }  # fmt: skip
     return render(request, "policy/parameters.html", context)
 

@@ -189,7 +189,12 @@ def _detail(request: Request, row: Declaration) -> dict[str, Any]:
         "last_day": row.until - timedelta(days=1),
         "columns": columns,
         "rows": rows,
-        "foot": ["合计", f"{row.pupils:,}", f"{live_total:,}", f"{row.pupils - live_total:+d}"],
+        "foot": [
+            "合计",
+            f"{row.pupils:,}",
+            f"{live_total:,}",
+            f"{row.pupils - live_total:+d}" if row.pupils != live_total else "0",
+        ],
         "steps": _steps(row, stage),
         "events": _events(request, row),
         "notice": notice,
@@ -217,13 +222,13 @@ def _events(request: Request, row: Declaration) -> list[dict[str, str]]:
     events = [
         {
             "title": "学校上报",
-            "text": f"{names.get(row.by_id, '系统')}，{row.pupils:,} 人",
+            "text": f"：{names.get(row.by_id, '系统')}，{row.pupils:,} 人",
             "detail": _moment(request, row.at),
         }
     ]
     for one in approvals:
         verdict = "核准" if one.approved else "退回"
-        said = f"{names.get(one.by_id, '系统')}{'：' + one.reason if one.reason else ''}"
+        said = f"：{names.get(one.by_id, '系统')}{'，' + one.reason if one.reason else ''}"
         events.append(
             {
                 "title": f"{SIDES[one.side]}部门{verdict}",
@@ -234,7 +239,7 @@ def _events(request: Request, row: Declaration) -> list[dict[str, str]]:
         )
     notice = notice_of(row)
     if notice:
-        said = f"{_day(notice.open_on)}至{_day(notice.close_on)}，只公示人数"
+        said = f"：{_day(notice.open_on)}至{_day(notice.close_on)}，只公示人数"
         state = "" if request.on > notice.close_on else "waiting"
         events.append({"title": "公示", "text": said, "detail": "", "state": state})
     return list(reversed(events))
