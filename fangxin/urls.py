@@ -28,4 +28,5 @@ urlpatterns = [
     path("", include("fangxin.areas.disclosure.urls")),
     path("procurement/", include("fangxin.areas.procurement.urls")),
     path("supply/", include("fangxin.areas.supply.urls")),
+    path("settlement/", include("fangxin.areas.settlement.urls")),
 ]

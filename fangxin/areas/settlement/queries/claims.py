@@ -57,16 +57,10 @@ def own_settlement(actor: Actor, settlement_id: int) -> Settlement:
 
 def lines_of(actor: Actor, claim: Settlement) -> list[SettlementLine]:
     """The lines with what they were accepted as, by day and food. One query."""
-    rows = SettlementLine.objects.filter(settlement=claim).select_related(
-        "acceptance_line__delivery_line__delivery__order"
-    )
-    if not actor.has_role():
-        rows = rows.filter(within(actor) | within(actor, "party_path"))
-    return list(
-        rows.order_by(
-            "acceptance_line__delivery_line__delivery__order__meal_on", "acceptance_line__delivery_line__food"
-        )
-    )
+    rows = SettlementLine.objects.filter(within(actor) | within(actor, "party_path"), settlement=claim)
+    note = "acceptance_line__delivery_line"
+    rows = rows.select_related(f"{note}__delivery__order", f"{note}__order_line")
+    return list(rows.order_by(f"{note}__delivery__order__meal_on", f"{note}__food", "pk"))
 
 
 def amounts_by_food(actor: Actor, claims: Sequence[Settlement]) -> dict[str, int]:

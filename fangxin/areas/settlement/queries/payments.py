@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from fangxin.areas.audit.queries import one, within
 from fangxin.areas.audit.rules.actor import Actor
@@ -70,10 +70,31 @@ def application(actor: Actor, application_id: int) -> Application:
     return one(applications(actor), "这份拨付申请", pk=application_id)
 
 
-def payments(actor: Actor) -> QuerySet[Payment]:
-    """Payments of the actor's counties, newest first."""
-    rows = Payment.objects.filter(within(actor)).select_related("supplier", "result", "transfer__debit")
+def payments(actor: Actor, *, below: bool = False) -> QuerySet[Payment]:
+    """Payments of the actor's counties, newest first; with `below` also of the county above a school."""
+    place = within(actor)
+    if below:
+        for path in actor.paths:
+            place |= Q(owner_path__in=_prefixes(path))
+    rows = Payment.objects.filter(place).select_related("supplier", "result", "transfer__debit")
     return rows.order_by("-id")
+
+
+def _prefixes(path: str) -> list[str]:
+    parts = path.strip("/").split("/")
+    return ["/" + "/".join(parts[:depth]) + "/" for depth in range(1, len(parts) + 1)]
+
+
+def payments_of_settlement(actor: Actor, claim: Settlement) -> str:
+    """How far the payment of a settlement is: '' (not instructed), waiting, paid or failed."""
+    line = getattr(claim, "application_line", None)
+    if line is None:
+        return ""
+    rows = payments(actor, below=True).filter(
+        application_id=line.application_id, supplier_id=claim.supplier_id
+    )
+    newest = rows.first()
+    return "" if newest is None else status_of(newest)
 
 
 def supplier_payments(actor: Actor) -> QuerySet[Payment]:

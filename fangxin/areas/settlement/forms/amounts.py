@@ -1,0 +1,28 @@
+"""A field that reads yuan as a person types them and gives fen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from fangxin.engine.money import NotAnAmount, parse_yuan
+
+
+class YuanField(forms.CharField):
+    """Yuan with at most two decimals → whole fen; empty → None."""
+
+    def __init__(self, **more: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(**({"widget": widget, "max_length": 20} | more))
+
+    def clean(self, value: Any) -> int | None:
+        """Fen, or None for an empty field that is not required."""
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return parse_yuan(text)
+        except NotAnAmount as wrong:
+            raise ValidationError(str(wrong)) from None
