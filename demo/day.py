@@ -204,7 +204,12 @@ def issue(day: Day, at: datetime) -> None:
         for shelf in shelves(keeper, day.meal_day.school):
             if shelf.expires_on >= day.on:
                 there[shelf.food] = there.get(shelf.food, 0) + shelf.remaining_g
-    taken = {food: min(grams, there.get(food, 0)) for food, grams in wanted.items() if there.get(food, 0) > 0}
+    # Orders come in steps of 100 g: the kitchen takes the last crumbs of a food along, so that no lot is left to spoil.
+    taken = {}
+    for food, grams in wanted.items():
+        have = there.get(food, 0)
+        if have > 0:
+            taken[food] = have if have - grams < 400 else grams
     issue_to_kitchen(
         by=keeper, key=day.key("issue"), at=at, meal_day=day.meal_day,
         receiver=day.county.account(day.school, "cook"), wanted=taken, device_at=at,
