@@ -23,6 +23,7 @@ from fangxin.areas.roster.rules import (
     many_leave,
     state_of,
 )
+from tests import database
 from tests.factories.world import SYSTEM, TERM_START, TODAY, World, at, key
 
 YEAR = "2026-2027"
@@ -162,6 +163,21 @@ def test_a_spell_is_never_moved_reopened_or_taken_back_later(world: World) -> No
         Enrolment.objects.filter(pk=spell.pk).update(until=LATER)
         with pytest.raises(IntegrityError, match="closed once"), transaction.atomic():
             Enrolment.objects.filter(pk=spell.pk).update(until=None)
+
+
+def test_a_spell_entered_more_than_a_day_ago_cannot_be_taken_back(committed_world: World) -> None:
+    with transaction.atomic(), acting(SYSTEM):
+        old, fresh = Enrolment.objects.filter(school_class=committed_world.school_class).order_by("pk")[:2]
+    with database.superuser(database.NAME) as connection:  # nobody else can make a row look old
+        connection.execute("SET session_replication_role = replica")
+        connection.execute(
+            "UPDATE roster_enrolment SET recorded_at = recorded_at - interval '25 hours' WHERE id = %s",
+            [old.pk],
+        )
+    with pytest.raises(IntegrityError, match="cannot be taken back"), transaction.atomic(), acting(SYSTEM):
+        Enrolment.objects.filter(pk=old.pk).delete()
+    with transaction.atomic(), acting(SYSTEM):
+        assert Enrolment.objects.filter(pk=fresh.pk).delete()[0] == 1
 
 
 def test_a_child_cannot_sit_in_two_classes(world: World) -> None:
