@@ -12,6 +12,7 @@ from django.db.models import Max, Sum
 from fangxin.areas.audit.queries import within
 from fangxin.areas.dining.models import MealService
 from fangxin.areas.disclosure.queries.daybook import DayBook
+from fangxin.areas.disclosure.queries.papers import payments_of
 from fangxin.areas.disclosure.queries.scope import Scope
 from fangxin.areas.disclosure.rules.content import Content, next_month
 from fangxin.areas.disclosure.rules.recipes import RecipeLine
@@ -27,6 +28,7 @@ from fangxin.engine.ledger.equalities import (
     paid_is_approved,
     served_is_present,
 )
+from fangxin.engine.money import yuan_text
 
 BOOKED = Shown("记账 = 出库成本", "账簿记入食材", "出库单合计", "fen")
 CHARGED = Shown("列支 = 耗用", "各级资金和个人列支", "出库单合计", "fen")
@@ -89,12 +91,16 @@ def charged(scope: Scope, month: date, used_fen: int) -> Content:
     row = MonthCharge.objects.filter(within(scope.actor), school=scope.school, month=month).first()
     if row is None:
         return unknown(CHARGED, "本月还没有记账", right=used_fen)
-    family = sum(fen for tier, fen in row.shares.items() if tier in ("x", "fund_x", "family"))
+    family = sum(fen for tier, fen in row.shares.items() if tier == "x")
+    # What the county cut from eaten lines left the books of food: the supplier owes it, no fund bears it.
+    cut_fen = moved_fen(
+        scope.actor, "used_line_cut", credit=scope.book("food"), since=month, until=next_month(month)
+    )
     equality = charged_is_used(
         funds_fen=sum(row.shares.values()) - family, family_x_fen=family, relief_fen=0, diners_fen=row.diner_fen,
-        used_fen=used_fen, tolerance=scope.least_and_share("charged_is_used", month),
+        used_fen=used_fen - cut_fen, tolerance=scope.least_and_share("charged_is_used", month),
     )  # fmt: skip
-    return known(CHARGED, equality, "月度记账单对出库单")
+    return known(CHARGED, equality, f"已减去核减 {yuan_text(cut_fen)}" if cut_fen else "月度记账单对出库单")
 
 
 def paid(scope: Scope, settlements: set[int], on: date, what: str) -> Content:
@@ -105,17 +111,14 @@ def paid(scope: Scope, settlements: set[int], on: date, what: str) -> Content:
     approved = reviewed.aggregate(fen=Sum("review__approved_fen"), last=Max("review__at"))
     if approved["last"] is None:
         return unknown(PAID, "县里还没有审核")
-    if not scope.sees_county:
-        return unknown(PAID, "付款由县里办理，本页看不到回单", right=approved["fen"])
     # A payment covers all of a supplier's lines in one application; the bank's result makes them paid or not.
-    lines = ApplicationLine.objects.filter(within(scope.actor), settlement__in=settlements).select_related("settlement")
-    paid_pairs = set(
-        lines.filter(application__payments__result__status="paid").values_list(
-            "application_id", "application__payments__supplier_id"
-        )
+    lines = list(
+        ApplicationLine.objects.filter(within(scope.actor), settlement__in=settlements).select_related("settlement")
     )
-    paid_fen = sum(x.amount_fen for x in lines if (x.application_id, x.settlement.supplier_id) in paid_pairs)
-    open_count = sum(1 for x in lines if (x.application_id, x.settlement.supplier_id) not in paid_pairs)
+    payments = payments_of(scope, settlements)
+    done = {pair for pair, payment in payments.items() if payment["status"] == "paid"}
+    paid_fen = sum(x.amount_fen for x in lines if (x.settlement_id, x.settlement.supplier_id) in done)
+    open_count = sum(1 for x in lines if (x.settlement_id, x.settlement.supplier_id) not in done)
     waiting = "已审核，还没有付款" if open_count or len(lines) < reviewed.count() else ""
     equality = paid_is_approved(
         paid_fen=paid_fen, approved_fen=approved["fen"], tolerance=scope.least_and_share("paid_is_approved", on)

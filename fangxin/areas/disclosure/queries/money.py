@@ -96,7 +96,7 @@ def month_charge(scope: Scope, month: date) -> MonthCharge | None:
 def borne_in(scope: Scope, month: date, days: list[DayOnRecord], charge: MonthCharge | None) -> Borne:
     """Who bears the month: as charged, else accrued from the days given (those of the month up to a day)."""
     if charge is not None:
-        shares = {("family" if tier in ("x", "fund_x") else tier): fen for tier, fen in charge.shares.items() if fen}
+        shares = {("family" if tier == "x" else tier): fen for tier, fen in charge.shares.items() if fen}
         return Borne(shares, charged=True)
     weights = scope.rule("split_weights", days[-1].meal_day.on if days else month).weights
     return accrued([day.food for day in days], weights)

@@ -12,6 +12,7 @@ from fangxin.areas.audit.queries import SHANGHAI, within
 from fangxin.areas.disclosure.queries.scope import Scope
 from fangxin.areas.disclosure.rules.content import PRIVATE, TIER_LABELS, Content
 from fangxin.areas.ledger.models import Transfer
+from fangxin.areas.procurement.queries import above
 from fangxin.areas.settlement.models import ApplicationLine, Cut, Payment, SettlementLine
 
 RETURNED = "returned"
@@ -44,7 +45,7 @@ def money_of_lines(scope: Scope, acceptance_line_ids: Iterable[int]) -> dict[int
         .annotate(fen=Sum("cut_fen"))
         .values_list("line_id", "fen")
     )
-    payments = _payments(scope, {line.settlement_id for line in lines})
+    payments = payments_of(scope, {line.settlement_id for line in lines})
     found = {}
     for line in lines:
         settled = _settled(line, places.get(line.pk, 0), cuts.get(line.pk, 0))
@@ -82,7 +83,7 @@ def _settled(line: SettlementLine, place: int, cut_fen: int) -> Content:
     }
 
 
-def _payments(scope: Scope, settlements: set[int]) -> dict[tuple[int, int], Content]:
+def payments_of(scope: Scope, settlements: set[int]) -> dict[tuple[int, int], Content]:
     """(settlement, supplier) → the newest instruction to the bank and what the bank answered."""
     applied = dict(
         ApplicationLine.objects.filter(within(scope.actor), settlement_id__in=settlements).values_list(
@@ -90,7 +91,11 @@ def _payments(scope: Scope, settlements: set[int]) -> dict[tuple[int, int], Cont
         )
     )
     newest: dict[tuple[int, int], Payment] = {}
-    rows = Payment.objects.filter(within(scope.actor), application_id__in=set(applied.values()))
+    # A payment is the county's; its schools may read it. The books behind it they may not, so nothing is joined there.
+    seen = within(scope.actor) | above(scope.actor)
+    rows = Payment.objects.filter(seen, application_id__in=set(applied.values()))
+    if scope.sees_county:
+        rows = rows.filter(transfer__debit__programme=scope.programme)
     for row in rows.select_related("result", "application").order_by("pk"):
         newest[row.application_id, row.supplier_id] = row
     found = {}

@@ -1,4 +1,7 @@
-"""The eight links of a lot, as people read them: what it was worth, when, and on which paper. Says what is still open."""
+"""The eight links of a lot, as people read them: what it was worth, when, and on which paper. Says what is still open.
+
+A paper is drawn only where there is a record: an open link shows none.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,7 @@ def chain(trace: Content, lot: Content, class_label: str, names: Mapping[int, st
     return [
         _grant(trace),
         _settlement(lot),
-        _payment(lot, trace),
+        _payment(lot),
         _delivery(lot),
         _acceptance(lot, names),
         _lot(lot),
@@ -82,7 +85,7 @@ def _grant(trace: Content) -> Content:
     newest = max(grants, key=lambda row: row["last_on"]) if grants else None
     return _link(
         "grant", "money", "landmark", "拨款", value, "元/人" if money else "", bearing, note, missing=missing,
-        paper="letter", paper_name="拨款记录", record=_record(newest),
+        paper="letter" if newest else "", paper_name="拨款记录", record=_record(newest),
     )  # fmt: skip
 
 
@@ -90,8 +93,7 @@ def _settlement(lot: Content) -> Content:
     found = lot["settlement"]
     if found is None:
         return _link(
-            "settlement", "money", "receipt-text", "结算", "未结算", "", "月末由学校报送", "", paper="table",
-            paper_name="结算单", record=None,
+            "settlement", "money", "receipt-text", "结算", "未结算", "", "月末由学校报送", "", paper="", record=None
         )  # fmt: skip
     note = {
         None: f"{day_text(found['submitted_at'])} 报送，待县审核",
@@ -104,12 +106,10 @@ def _settlement(lot: Content) -> Content:
     )  # fmt: skip
 
 
-def _payment(lot: Content, trace: Content) -> Content:
+def _payment(lot: Content) -> Content:
     found, settled = lot["payment"], lot["settlement"]
     value, unit, note, missing = "未付款", "", "审核通过后由县专户付", ""
-    if found is None and not trace["grants_seen"] and settled and settled["verdict"] in ("approved", "cut"):
-        value, note = OPEN, "付款由县里办理，本校看不到"
-    elif found is not None and found["status"] == "paid":
+    if found is not None and found["status"] == "paid":
         value, unit, note = yuan_text(settled["amount_fen"] - settled["cut_fen"]), "元", f"{day_text(found['on'])} 到账"
     elif found is not None and found["status"] == "failed":
         value, note, missing = "没有付成", "", f"{day_text(found['on'])} 银行退回，待重付"
@@ -117,7 +117,7 @@ def _payment(lot: Content, trace: Content) -> Content:
         value, note = "付款中", "已发银行，等回单"
     return _link(
         "payment", "money", "banknote", "付款", value, unit, lot["supplier_short"], note, missing=missing,
-        paper="receipt", paper_name=found["number"] if found else "银行回单", record=_record(found),
+        paper="receipt" if found else "", paper_name=found["number"] if found else "", record=_record(found),
     )  # fmt: skip
 
 
@@ -158,16 +158,14 @@ def _dish(dish: Content) -> Content:
         note = f"{time_text(batch['at'])} 出锅{heat}"
     value = str(batch["portions"]) if batch else OPEN
     return _link(
-        "dish", "food", "soup", "菜", value, "份" if batch else "", dish["dish"], note, paper="meal", paper_name="烹饪记录",
-        record=_record(batch),
+        "dish", "food", "soup", "菜", value, "份" if batch else "", dish["dish"], note, paper="meal" if batch else "",
+        paper_name="烹饪记录", record=_record(batch),
     )  # fmt: skip
 
 
 def _class(dish: Content, portions: Content | None) -> Content:
     if portions is None:
-        return _link(
-            "class", "food", "users", "班级", OPEN, "", "还没有点名", "", paper="class", paper_name="点名记录", record=None
-        )
+        return _link("class", "food", "users", "班级", OPEN, "", "还没有点名", "", paper="", record=None)
     return _link(
         "class", "food", "users", "班级", str(portions["portions"]), "份", portions["label"],
         f"这批食材 {yuan_text(portions['fen'])} 元", paper="class", paper_name="点名记录", record=None,

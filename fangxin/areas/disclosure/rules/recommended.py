@@ -12,6 +12,9 @@ from dataclasses import dataclass
 
 SOURCE = "WS/T 554-2017《学生餐营养指南》表1，午餐占全天的 35%—40%"
 LUNCH_SHARE_PCT = 40
+# Below these shares the page says "low": the tolerances printed with the standard (energy 90-110 %, protein 80-120 %).
+ENERGY_LOW_PCT = 90
+PROTEIN_LOW_PCT = 80
 
 # band → (boys kcal, girls kcal, boys protein g, girls protein g) a day
 _A_DAY: Mapping[str, tuple[int, int, int, int]] = {

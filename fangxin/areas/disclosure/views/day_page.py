@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from fangxin.areas.disclosure.rules.content import Content
+from fangxin.areas.disclosure.rules.recommended import ENERGY_LOW_PCT, PROTEIN_LOW_PCT
 from fangxin.areas.disclosure.rules.spreadsheet import amount_text
 from fangxin.engine.money import yuan_text
 from fangxin.engine.quantity import kg_text
@@ -31,8 +32,10 @@ def day_page(content: Content) -> dict[str, Any]:
         "nutrition": nutrition_rows(content["menu"]),
         "money": money_part(content["money"]),
         "week": week_table(content["week"], on),
-        "foods_short": content["foods"][:ROWS_SHOWN],
-        "foods": food_table(content["foods"]),
+        "foods_short": [food for food in content["foods"] if not food["from_stock"]][:ROWS_SHOWN],
+        "foods": food_table([food for food in content["foods"] if not food["from_stock"]]),
+        "from_stock": [stock_row(food) for food in content["foods"] if food["from_stock"]],
+        "suppliers": dict.fromkeys(f"{food['supplier']}（{food['supplier_short']}）" for food in content["foods"]),
         "month_of": date.fromisoformat(content["month"]["month"]),
         "month_until": date.fromisoformat(content["month"]["until"]) if content["month"]["until"] else None,
         "safety": safety_rows(content["safety"]),
@@ -65,9 +68,9 @@ def nutrition_rows(menu: Content | None) -> list[dict[str, Any]]:
     rows = []
     several = len(menu["nutrition"]) > 1
     for found in menu["nutrition"]:
-        band = f"（{found['band']} 岁）" if several else ""
+        band = f" {found['band']} 岁" if several else ""
         for name, pct in (("能量", found["energy_pct"]), ("蛋白质", found["protein_pct"])):
-            low = pct < 90 if name == "能量" else pct < 80
+            low = pct < (ENERGY_LOW_PCT if name == "能量" else PROTEIN_LOW_PCT)
             said = f"偏低 {pct}%" if low else f"达到推荐 {pct}%"
             rows.append({"name": f"{name}{band}", "value": pct, "max": 100, "said": said, "tone": "warn" if low else ""})
     if menu["kinds_wanted"]:
@@ -125,16 +128,25 @@ def food_table(foods: list[Content]) -> dict[str, Any]:
 def food_cells(food: Content) -> list[Any]:
     """One food's cells."""
     papers = "、".join(f"{paper['label']} {paper['number']}" for paper in food["certificates"]) or "没有登记"
-    accepted = date.fromisoformat(food["accepted_on"])
-    when = f"{accepted.month}月{accepted.day}日验收" + ("，今天从库存领用" if food["from_stock"] else "")
     return [
-        {"text": food["food"], "sub": when},
-        {"text": food["supplier"], "sub": food["producer"]},
+        {"text": food["food"], "sub": f"当天领用 {kg_text(food['issued_g'])} 公斤" if food["issued_g"] else ""},
+        {"text": food["supplier_short"], "sub": food["producer"]},
         {"text": papers, "sub": f"批号 {food['batch']}" if food["batch"] else ""},
         kg_text(food["quantity_g"]),
         yuan_text(food["price_fen"]),
         yuan_text(food["amount_fen"]),
     ]
+
+
+def stock_row(food: Content) -> dict[str, str]:
+    """Food that was accepted on an earlier day and taken from the store."""
+    accepted = date.fromisoformat(food["accepted_on"])
+    papers = "、".join(f"{paper['label']} {paper['number']}" for paper in food["certificates"])
+    source = " · ".join(filter(None, (food["supplier_short"], food["producer"], papers)))
+    return {
+        "food": food["food"], "issued": kg_text(food["issued_g"] or 0), "price": yuan_text(food["price_fen"]),
+        "source": f"{accepted.month}月{accepted.day}日验收 · {source}",
+    }  # fmt: skip
 
 
 def safety_rows(safety: Content) -> list[tuple[str, str, str]]:

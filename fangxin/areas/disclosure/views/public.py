@@ -108,6 +108,7 @@ def _page(request: Request, row: Publication, current: str) -> dict[str, Any]:
         "publication": row,
         "content": row.content,
         "head": latest_head(request.actor),
+        "is_today": row.on == request.on,
     } | frame(current, school["county"], school["sponsor"])
 
 

@@ -14,7 +14,7 @@ from fangxin.areas.disclosure.rules.standing import counted, written
 from fangxin.engine.money import yuan_text
 from fangxin.engine.quantity import kg_text
 
-NUMBERS = "零一二三四五"
+NUMBERS = "零一两三四五"
 WRITERS: dict[str, Callable[[int | None], str]] = {
     "fen": lambda value: "—" if value is None else yuan_text(value),
     "g": lambda value: "—" if value is None else kg_text(value),
@@ -113,7 +113,7 @@ def facts(equalities: list[Content]) -> list[tuple[str, str]]:
         ("within", "scale", "在容差内"),
         ("to_explain", "triangle-alert", "要学校说明"),
         ("waiting", "clock", "等付款"),
-        ("unknown", "circle-help", "记录还不全"),
+        ("unknown", "circle-question-mark", "记录还不全"),
     ):
         if count[state]:
             said.append((icon, f"{NUMBERS[count[state]]}笔{words}"))
@@ -130,14 +130,18 @@ def lot_row(trace: Content, lot: Content, current: bool) -> dict[str, Any]:  # n
 
 
 def shares(lot: Content) -> dict[str, Any]:
-    """Dish × class of one lot with both sums: the corners agree to the fen."""
-    labels = list(dict.fromkeys(row["label"] for dish in lot["dishes"] for row in dish["classes"]))
-    rows = []
-    for dish in lot["dishes"]:
-        by_class = {row["label"]: row["fen"] for row in dish["classes"]}
-        rows.append({"dish": dish["dish"], "grams": dish["weight_g"], "cells": [by_class.get(x) for x in labels], "sum": dish["fen"]})
-    sums = [sum(row["cells"][n] or 0 for row in rows) for n in range(len(labels))]
-    return {"labels": labels, "rows": rows, "sums": sums, "total": lot["issued_fen"]}
+    """Class × dish of one lot with both sums: the corners agree to the fen."""
+    dishes = lot["dishes"]
+    portions = {row["label"]: row["portions"] for dish in dishes for row in dish["classes"]}
+    by_dish = [{row["label"]: row["fen"] for row in dish["classes"]} for dish in dishes]
+    rows = [
+        {
+            "label": label, "portions": count, "cells": [fens.get(label) for fens in by_dish],
+            "sum": sum(fens.get(label, 0) for fens in by_dish),
+        }
+        for label, count in portions.items()
+    ]  # fmt: skip
+    return {"dishes": dishes, "rows": rows, "total": lot["issued_fen"]}
 
 
 STATES = {
