@@ -66,7 +66,13 @@ ENTRIES = (
     Entry("学校", "学生名册", "roster:classes", "school", (Role.PRINCIPAL, Role.EDUCATION_OFFICER)),
     Entry("学校", "人数核准", "roster:declarations", "user-check", (Role.PRINCIPAL, *COUNTY)),
     Entry("采购", "询价与定价", "procurement:price-lists", "scale", (*COUNTY, Role.BUYER)),
+    Entry("学校", "供餐日历", "policy:calendar", "calendar-days", (Role.PRINCIPAL, Role.EDUCATION_OFFICER)),
+    Entry("学校", "学期", "policy:terms", "calendar-range", (Role.EDUCATION_OFFICER, Role.ADMINISTRATOR)),
+    Entry("规则", "职责对照", "policy:duties", "list-todo", (*COUNTY, Role.PRINCIPAL)),
     Entry("规则", "政策依据", "policy:parameters", "book-open", (*SCHOOL, *COUNTY, Role.TEACHER)),
+    Entry("资金", "专项资金", "settlement:funds", "landmark", (Role.FINANCE_OFFICER, Role.NUTRITION_OFFICER, Role.AUDITOR)),
+    Entry("采购", "合同", "procurement:contracts", "file-signature", (*COUNTY, Role.SUPPLIER_CLERK)),
+    Entry("监管", "公示", "disclosure:publishing", "megaphone", (Role.PRINCIPAL, Role.SAFETY_MANAGER)),
     Entry("监管", "一分钱去向", "disclosure:trace-index", "route", (*COUNTY, Role.PRINCIPAL)),
 )
 

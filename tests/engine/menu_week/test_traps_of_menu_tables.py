@@ -303,8 +303,8 @@ def test_a_workbook_without_a_menu_is_refused_with_what_to_do() -> None:
         read_menu_week(rows(("姓名", "班级"), ("某", "一（1）班")))
 
 
-@pytest.mark.duty("D136")
-@pytest.mark.duty("D137")
+@pytest.mark.duty("D136", "supported")
+@pytest.mark.duty("D137", "supported")
 def test_three_dishes_one_soup_and_twelve_kinds_are_counted_against_the_numbers_given() -> None:
     book = rows(
         HEADING,
