@@ -18,9 +18,17 @@ class RollForm(EntryForm):
     """One radio group for each child, present unless marked; a correction also asks for its reason."""
 
     reason = forms.CharField(label="更正原因", max_length=120, required=False)
+    # What the page showed: its day and the roll call that a correction is about. A repeat whose first answer was lost,
+    # or an entry that waited over night, must say the same as when it was written.
+    day = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
+    corrects = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, pupils: list[PupilName], *args: Any, absences: dict[int, str] | None = None, **kwargs: Any
+        self,
+        pupils: list[PupilName],
+        *args: Any,
+        absences: dict[int, str] | None = None,
+        **kwargs: Any,
     ):
         super().__init__(*args, **kwargs)
         self.pupils = pupils

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import QuerySet, Sum
 
-from fangxin.areas.audit.queries import SHANGHAI, within
+from fangxin.areas.audit.queries import SHANGHAI, one, within
 from fangxin.areas.audit.rules.actor import Actor
 from fangxin.areas.dining.models import Accompaniment, MealService, RollCall
 from fangxin.areas.dining.rules import is_late
@@ -23,11 +23,12 @@ class ClassToday:
     school_class: SchoolClass
     enrolled: int
     roll_call: RollCall | None
+    on: date
 
     @property
     def late(self) -> bool:
         """True when the roll was called after the kitchen needed it."""
-        return self.roll_call is not None and is_late(self.roll_call.at.astimezone(SHANGHAI))
+        return self.roll_call is not None and is_late(self.roll_call.at.astimezone(SHANGHAI), self.on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,20 @@ def roll_call_of(actor: Actor, school_class: SchoolClass, meal_day: MealDay) -> 
     return roll_calls(actor).filter(school_class=school_class, meal_day=meal_day).first()
 
 
+def roll_call_shown(
+    actor: Actor, school_class: SchoolClass, meal_day: MealDay, roll_call_id: int
+) -> RollCall:
+    """A roll call of the class that a page showed, even when it has been corrected since; raises NotFound."""
+    rows = RollCall.objects.filter(within(actor), school_class=school_class, meal_day=meal_day)
+    return one(rows.select_related("meal_day__school", "school_class__school"), "这份点名", pk=roll_call_id)
+
+
 def classes_today(actor: Actor, meal_day: MealDay) -> list[ClassToday]:
     """The classes of a meal day with their roll calls. Three queries, whatever the number of classes."""
     called = {call.school_class_id: call for call in roll_calls(actor).filter(meal_day=meal_day)}
     counts = enrolled_counts(actor, meal_day.on)
     return [
-        ClassToday(c, counts.get(c.pk, 0), called.get(c.pk))
+        ClassToday(c, counts.get(c.pk, 0), called.get(c.pk), meal_day.on)
         for c in classes(actor, meal_day.on).filter(school_id=meal_day.school_id)
     ]
 

@@ -18,9 +18,10 @@ from fangxin.areas.dining.queries import (
     classes_today,
     heads,
     roll_call_of,
+    roll_call_shown,
     service_of,
 )
-from fangxin.areas.dining.rules import EAT_ALONG, ROLL_CALL_UNTIL, TASTES, WARMTHS
+from fangxin.areas.dining.rules import EAT_ALONG, ROLL_CALL_UNTIL, TASTES, WARMTHS, check_roll_day
 from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.queries import names_of, school
 from fangxin.areas.policy.models import MealDay
@@ -59,13 +60,14 @@ def _class_row(line: ClassToday) -> dict[str, object]:
 
 @open_to(*CALLERS)
 def roll(request: Request, class_id: int) -> HttpResponse:
-    """Call or correct the roll of one class today."""
+    """Call or correct the roll of one class: today's, or the day's for which the phone's page was opened."""
     called = school_class(request.actor, class_id, request.on)
-    day = meal_day_of(request.actor, called.school, request.on)
+    day = meal_day_of(request.actor, called.school, check_roll_day(request.POST.get("day", ""), request.on))
     before = roll_call_of(request.actor, called, day)
-    pupils = pupil_names(request.actor, called, request.on)
+    pupils = pupil_names(request.actor, called, day.on)
     marked = {a.pupil_id: a.reason for a in before.absences.all()} if before else {}
-    form = RollForm(pupils, request.POST or None, absences=marked)
+    shown = {"day": day.on.isoformat(), "corrects": before.pk if before else None}
+    form = RollForm(pupils, request.POST or None, absences=marked, initial=shown)
 
     def page() -> HttpResponse:
         context = {
@@ -76,10 +78,10 @@ def roll(request: Request, class_id: int) -> HttpResponse:
 
     def act() -> RollCall:
         entry = {"by": request.actor, "key": form.key_value, "at": request.at, "device_at": form.device_at}
-        if form.cleaned_data["reason"] and before:
-            return correct_roll(
-                **entry, roll_call=before, absences=form.absences, reason=form.cleaned_data["reason"]
-            )
+        data = form.cleaned_data
+        if data["reason"] and data["corrects"]:
+            corrected = roll_call_shown(request.actor, called, day, data["corrects"])
+            return correct_roll(**entry, roll_call=corrected, absences=form.absences, reason=data["reason"])
         return call_roll(**entry, school_class=called, meal_day=day, absences=form.absences)
 
     if request.method != "POST":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -21,11 +22,16 @@ from fangxin.areas.policy.models import MealDay, MealDayClosure
 from fangxin.areas.policy.queries import NoMealDay
 from fangxin.areas.roster.models import ClassTeacher
 from tests.factories.pages import signed_in
-from tests.factories.world import TERM_START, World, at, key
+from tests.factories.world import TERM_START, TODAY, World, at, key
 
 
 def call(world: World, absences: dict[int, str] | None = None, **more: Any) -> RollCall:
-    said = {"by": world.actor("teacher"), "at": at(9, 30), "school_class": world.school_class, "key": key()} | more
+    said = {
+        "by": world.actor("teacher"),
+        "at": at(9, 30),
+        "school_class": world.school_class,
+        "key": key(),
+    } | more
     return call_roll(meal_day=said.pop("meal_day", world.meal_day), absences=absences or {}, **said)
 
 
@@ -62,7 +68,9 @@ def test_a_teacher_calls_only_the_own_class(world: World) -> None:
 
 
 @pytest.mark.parametrize("who", ["keeper", "buyer", "reviewer"])
-def test_who_neither_teaches_nor_answers_for_the_school_does_not_call_the_roll(world: World, who: str) -> None:
+def test_who_neither_teaches_nor_answers_for_the_school_does_not_call_the_roll(
+    world: World, who: str
+) -> None:
     with pytest.raises((NotAllowed, NotFound)):
         call(world, by=world.actor(who))
 
@@ -82,7 +90,12 @@ def test_a_class_of_another_school_is_refused_by_the_database(world: World) -> N
     look_as(world.actor("reviewer"))
     with pytest.raises(IntegrityError, match="different schools"), transaction.atomic():
         RollCall.objects.create(
-            meal_day=world.other_meal_day, school_class=world.school_class, enrolled=6, absent=0, at=at(9), by_id=1
+            meal_day=world.other_meal_day,
+            school_class=world.school_class,
+            enrolled=6,
+            absent=0,
+            at=at(9),
+            by_id=1,
         )
 
 
@@ -105,7 +118,9 @@ def test_a_correction_supersedes_and_the_old_row_stays(world: World) -> None:
 def test_a_correction_without_a_reason_is_refused_by_action_and_database(world: World) -> None:
     first = call(world)
     with pytest.raises(Refused, match="写明原因"):
-        correct_roll(by=world.actor("teacher"), key=key(), at=at(10), roll_call=first, absences={}, reason=" ")
+        correct_roll(
+            by=world.actor("teacher"), key=key(), at=at(10), roll_call=first, absences={}, reason=" "
+        )
     with pytest.raises(IntegrityError, match="dining_correction_has_reason"), transaction.atomic():
         RollCall.objects.create(
             meal_day=world.meal_day, school_class=world.school_class, enrolled=6, absent=0, supersedes=first, at=at(10),
@@ -122,19 +137,37 @@ def test_a_repeat_returns_the_first_roll_and_another_body_is_refused(world: Worl
 
 def test_absences_that_do_not_add_up_cannot_be_committed(committed_world: World) -> None:
     world = committed_world
-    row = {"meal_day": world.meal_day, "school_class": world.school_class, "enrolled": 6, "at": at(9), "by_id": 1}
+    row = {
+        "meal_day": world.meal_day,
+        "school_class": world.school_class,
+        "enrolled": 6,
+        "at": at(9),
+        "by_id": 1,
+    }
     teacher = world.actor("teacher")
-    with pytest.raises(IntegrityError, match="says 2 absent but names 1"), transaction.atomic(), acting(teacher):
+    with (
+        pytest.raises(IntegrityError, match="says 2 absent but names 1"),
+        transaction.atomic(),
+        acting(teacher),
+    ):
         roll = RollCall.objects.create(absent=2, **row)
         Absence.objects.create(roll_call=roll, pupil=world.pupils[0], reason="sick")
-    with pytest.raises(IntegrityError, match="says 0 absent but names 1"), transaction.atomic(), acting(teacher):
+    with (
+        pytest.raises(IntegrityError, match="says 0 absent but names 1"),
+        transaction.atomic(),
+        acting(teacher),
+    ):
         roll = RollCall.objects.create(absent=0, **row)
         Absence.objects.create(roll_call=roll, pupil=world.pupils[0], reason="sick")
     with transaction.atomic(), acting(teacher):
         roll = RollCall.objects.create(absent=1, **row)
         Absence.objects.create(roll_call=roll, pupil=world.pupils[0], reason="sick")
     # Nor can an absence be added to the roll afterwards.
-    with pytest.raises(IntegrityError, match="says 1 absent but names 2"), transaction.atomic(), acting(teacher):
+    with (
+        pytest.raises(IntegrityError, match="says 1 absent but names 2"),
+        transaction.atomic(),
+        acting(teacher),
+    ):
         Absence.objects.create(roll_call=roll, pupil=world.pupils[1], reason="sick")
 
 
@@ -143,7 +176,12 @@ def test_impossible_rows_are_refused_by_constraints(world: World, absent: int, r
     world.actor("teacher")
     with pytest.raises(IntegrityError, match="dining_absen"), transaction.atomic():
         roll = RollCall.objects.create(
-            meal_day=world.meal_day, school_class=world.school_class, enrolled=6, absent=absent, at=at(9), by_id=1
+            meal_day=world.meal_day,
+            school_class=world.school_class,
+            enrolled=6,
+            absent=absent,
+            at=at(9),
+            by_id=1,
         )
         Absence.objects.create(roll_call=roll, pupil=world.pupils[0], reason=reason)
 
@@ -205,14 +243,50 @@ def test_the_outbox_gets_json_and_a_repeat_changes_nothing(world: World) -> None
     assert row.device_at == at(9, 41)
 
 
+def test_a_correction_sent_again_because_its_answer_was_lost_is_stored_once(world: World) -> None:
+    first = call(world)
+    url = reverse("dining:roll", args=[world.school_class.pk])
+    with signed_in(world, "teacher", at(10, 5)) as client:
+        page = client.get(url).content.decode()
+        assert f'name="corrects" value="{first.pk}"' in page
+        data = entered(world, {world.pupils[0].pk: "sick"}, reason="发烧回家", corrects=str(first.pk))
+        for _ in range(2):
+            answer = client.post(url, data, headers={"X-Fangxin-Outbox": "1"})
+            assert (answer.status_code, answer.json()["ok"]) == (201, True)
+        other = entered(world, {}, reason="看错了", corrects=str(first.pk))
+        late = client.post(url, other, headers={"X-Fangxin-Outbox": "1"})
+        assert "刚被别人更正" in late.json()["sentence"]
+    world.actor("teacher")
+    assert list(RollCall.objects.order_by("pk").values_list("absent", "supersedes_id")) == [
+        (0, None),
+        (1, first.pk),
+    ]
+
+
+def test_a_roll_that_waited_on_the_phone_over_night_belongs_to_its_own_day(world: World) -> None:
+    tomorrow = TODAY + timedelta(days=1)
+    with transaction.atomic(), acting(SYSTEM):
+        MealDay.objects.create(school=world.school, on=tomorrow, at=at(7), by_id=0)
+    url = reverse("dining:roll", args=[world.school_class.pk])
+    with signed_in(world, "teacher", at(9, 30)) as client:
+        assert 'name="day" value="2026-09-14"' in client.get(url).content.decode()
+    with signed_in(world, "teacher", at(7, 30, on=tomorrow)) as client:
+        data = entered(world, {world.pupils[0].pk: "sick"}, day="2026-09-14")
+        assert client.post(url, data, headers={"X-Fangxin-Outbox": "1"}).status_code == 201
+    teacher = world.actor("teacher")
+    assert RollCall.objects.get().meal_day == world.meal_day
+    assert [line.late for line in classes_today(teacher, world.meal_day)] == [True]
+
+
 def test_a_change_on_the_page_needs_its_reason(world: World) -> None:
-    call(world)
+    first = call(world)
     url = reverse("dining:roll", args=[world.school_class.pk])
     with signed_in(world, "teacher", at(10, 30)) as client:
         refused = client.post(url, entered(world, {world.pupils[0].pk: "sick"}))
         assert refused.status_code == 422
         assert "已经点过名" in refused.content.decode()
-        done = client.post(url, entered(world, {world.pupils[0].pk: "sick"}, reason="11 点接走"), follow=True)
+        sent = entered(world, {world.pupils[0].pk: "sick"}, reason="11 点接走", corrects=str(first.pk))
+        done = client.post(url, sent, follow=True)
         assert "10:30 补点" in done.content.decode()
 
 

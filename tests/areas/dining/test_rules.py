@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 
 from fangxin.areas.audit.rules.refusals import Refused
 from fangxin.areas.dining.rules import (
     NotInClass,
     Served,
+    WrongDay,
     check_correction,
     check_note,
     check_roll,
+    check_roll_day,
     check_service,
     is_late,
 )
-from tests.factories.world import at
+from tests.factories.world import TODAY, at
 
 
 @pytest.mark.parametrize(
@@ -40,9 +44,30 @@ def test_a_roll_counts_the_enrolled_once() -> None:
         check_roll([1], {2: "sick"})
 
 
-@pytest.mark.parametrize(("hour", "minute", "late"), [(9, 59, False), (10, 0, False), (10, 1, True), (15, 0, True)])
+@pytest.mark.parametrize(
+    ("hour", "minute", "late"), [(9, 59, False), (10, 0, False), (10, 1, True), (15, 0, True)]
+)
 def test_a_roll_after_ten_is_late(hour: int, minute: int, late: bool) -> None:
-    assert is_late(at(hour, minute)) is late
+    assert is_late(at(hour, minute), TODAY) is late
+
+
+def test_a_roll_entered_on_a_later_day_is_late_at_any_hour() -> None:
+    assert is_late(at(7, 30), TODAY - timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [("", date(2026, 9, 14)), ("2026-09-14", date(2026, 9, 14)), ("2026-09-11", date(2026, 9, 11)),
+     ("2026-09-07", date(2026, 9, 7))],
+)  # fmt: skip
+def test_a_roll_belongs_to_the_day_for_which_its_page_was_opened(said: str, day: date) -> None:
+    assert check_roll_day(said, TODAY) == day
+
+
+@pytest.mark.parametrize("said", ["2026-09-15", "2026-09-06", "heute"])
+def test_a_roll_of_a_day_to_come_or_of_long_ago_is_refused(said: str) -> None:
+    with pytest.raises(WrongDay):
+        check_roll_day(said, TODAY)
 
 
 def test_a_correction_says_why() -> None:
@@ -91,7 +116,13 @@ def test_a_problem_found_while_eating_along_says_what_was_done(
     taste: str, temperature: str, problem: bool, finding: str, remedy: str, missing: str
 ) -> None:
     """Measures, annex 2 §9 (7): problems are found and solved in time."""
-    said = {"taste": taste, "temperature": temperature, "problem": problem, "finding": finding, "remedy": remedy}
+    said = {
+        "taste": taste,
+        "temperature": temperature,
+        "problem": problem,
+        "finding": finding,
+        "remedy": remedy,
+    }
     if not missing:
         assert check_note(**said).finding
         return
