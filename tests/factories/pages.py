@@ -17,7 +17,5 @@ def signed_in(world: World, who: str, moment: datetime) -> Iterator[Client]:
     """The client of a person; the installation's clock runs from `moment`."""
     with database_clock(moment):
         client = Client()
-        client.force_login(
-            world.people[who], backend="django.contrib.auth.backends.ModelBackend"
-        )
+        client.force_login(world.people[who], backend="django.contrib.auth.backends.ModelBackend")
         yield client

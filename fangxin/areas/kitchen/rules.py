@@ -77,7 +77,6 @@ def check_cooked(dish: str, temperature_dc: int | None, least_dc: int, because: 
             f"{dish}中心温度 {degrees(temperature_dc)}，不到 {degrees(least_dc)}，不能起锅。",
             clause=because,
             remedy="读数已记录在案。请继续加热，再测一次。",
-            fields={"temperature": f"不到 {degrees(least_dc)}，请继续加热后再测。"},
         )
 
 

@@ -29,13 +29,19 @@ def along(world: World, who: str = "principal", **more: Any) -> Accompaniment:
 def test_a_school_leader_writes_the_record_with_the_own_hand(world: World) -> None:
     """Urban notice six (1) and measures, annex 2 §9 (7): a leader eats along, and a record is kept."""
     row = along(world)
-    assert (row.leader_id, row.by_id, row.finding) == (world.people["principal"].pk, row.leader_id, "没有发现问题")
+    assert (row.leader_id, row.by_id, row.finding) == (
+        world.people["principal"].pk,
+        row.leader_id,
+        "没有发现问题",
+    )
     for who in ("teacher", "keeper", "safety", "other_principal", "reviewer"):
         with pytest.raises(NotAllowed, match="校领导本人"):
             along(world, who)
     with pytest.raises(AlreadyAte):
         along(world)
-    assert [a.leader.full_name for a in accompaniments_of(world.actor("keeper"), world.meal_day)] == ["张明远"]
+    assert [a.leader.full_name for a in accompaniments_of(world.actor("keeper"), world.meal_day)] == [
+        "张明远"
+    ]
 
 
 @pytest.mark.duty("D211", "enforced")

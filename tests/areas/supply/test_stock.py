@@ -33,14 +33,27 @@ from fangxin.areas.supply.queries.stock import (
     shelves,
 )
 from fangxin.areas.supply.rules.stock import ExpiredFood, NotEnoughInStock
-from tests.factories.supply import accepted, accepted_food, confirmed, delivered, open_market, ordered, refused_by
+from tests.factories.supply import (
+    accepted,
+    accepted_food,
+    confirmed,
+    delivered,
+    open_market,
+    ordered,
+    refused_by,
+)
 from tests.factories.world import TODAY, World, at, key
 
 MEAT, TOFU, RICE = "猪五花肉", "豆腐(北)", "大米"
 
 
 def issue(world: World, wanted: dict[str, int], **more: Any) -> StockIssue:
-    said = {"by": world.actor("keeper"), "at": at(9), "meal_day": world.meal_day, "receiver": world.people["cook"]} | more
+    said = {
+        "by": world.actor("keeper"),
+        "at": at(9),
+        "meal_day": world.meal_day,
+        "receiver": world.people["cook"],
+    } | more
     return issue_to_kitchen(key=said.pop("key", key()), wanted=wanted, **said)
 
 
@@ -84,14 +97,21 @@ def test_nobody_moves_a_balance_by_hand(world: World, verb: str) -> None:
 def test_an_issue_takes_the_earliest_date_first_and_books_its_cost(world: World) -> None:
     late, soon = two_lots(world, TODAY + timedelta(days=6), TODAY + timedelta(days=1))
     row = issue(world, {TOFU: 12_000})
-    lines = list(StockIssueLine.objects.filter(issue=row).order_by("pk").values_list("lot_id", "quantity_g", "cost_fen"))
+    lines = list(
+        StockIssueLine.objects.filter(issue=row)
+        .order_by("pk")
+        .values_list("lot_id", "quantity_g", "cost_fen")
+    )
     assert lines == [(soon.pk, 10_000, 4_200), (late.pk, 2_000, 840)]
     assert (balance(soon), balance(late)) == ((0, 0), (8_000, 3_360))
     booked = Transfer.objects.get(subject_label="supply.stockissue", subject_id=str(row.pk))
     assert (booked.event, booked.debit.kind, booked.credit.kind) == ("issued", "food", "stock")
     assert (booked.amount_fen, booked.on) == (5_040, TODAY)
     assert issued_by_food(world.actor("keeper"), world.meal_day) == {TOFU: (12_000, 5_040)}
-    assert issued_between(world.actor("keeper"), world.school, TODAY, TODAY + timedelta(days=1)) == (12_000, 5_040)
+    assert issued_between(world.actor("keeper"), world.school, TODAY, TODAY + timedelta(days=1)) == (
+        12_000,
+        5_040,
+    )
     assert issued_between(world.actor("keeper"), world.school, TODAY - timedelta(days=1), TODAY) == (0, 0)
 
 
@@ -156,7 +176,9 @@ def test_an_issue_at_an_invented_cost_is_refused_by_the_database(world: World) -
     for fen in (2_829, 2_831, 0):
         with refused_by("supply_taken_at_cost"):
             StockIssueLine.objects.create(issue=row, lot=Lot.objects.get(), quantity_g=1_000, cost_fen=fen)
-    assert StockIssueLine.objects.create(issue=row, lot=Lot.objects.get(), quantity_g=1_000, cost_fen=2_830).pk
+    assert StockIssueLine.objects.create(
+        issue=row, lot=Lot.objects.get(), quantity_g=1_000, cost_fen=2_830
+    ).pk
 
 
 def test_who_hands_out_does_not_receive(world: World) -> None:
@@ -165,12 +187,17 @@ def test_who_hands_out_does_not_receive(world: World) -> None:
         issue(world, {MEAT: 1_000}, receiver=world.people["keeper"])
     with refused_by("supply_issue_between_two_people"):
         StockIssue.objects.create(
-            meal_day=world.meal_day, receiver=world.people["keeper"], at=at(9), by_id=world.people["keeper"].pk
+            meal_day=world.meal_day,
+            receiver=world.people["keeper"],
+            at=at(9),
+            by_id=world.people["keeper"].pk,
         )
 
 
 @pytest.mark.parametrize(("who", "receiver"), [("cook", "safety"), ("buyer", "cook"), ("keeper", "buyer"), ("keeper", "other_keeper")])  # fmt: skip
-def test_the_keeper_hands_out_and_a_cook_of_the_school_receives(world: World, who: str, receiver: str) -> None:
+def test_the_keeper_hands_out_and_a_cook_of_the_school_receives(
+    world: World, who: str, receiver: str
+) -> None:
     accepted_food(world, {MEAT: 38_000})
     with pytest.raises(NotAllowed):
         issue(world, {MEAT: 1_000}, by=world.actor(who), receiver=world.people[receiver])
@@ -181,7 +208,10 @@ def test_a_lot_of_another_school_cannot_be_issued(world: World) -> None:
     lot = Lot.objects.get()
     world.actor("other_keeper")
     row = StockIssue.objects.create(
-        meal_day=world.other_meal_day, receiver=world.people["cook"], at=at(9), by_id=world.people["other_keeper"].pk
+        meal_day=world.other_meal_day,
+        receiver=world.people["cook"],
+        at=at(9),
+        by_id=world.people["other_keeper"].pk,
     )
     with refused_by("supply_lot_of_own_school"):
         StockIssueLine.objects.create(issue=row, lot=lot, quantity_g=1_000, cost_fen=2_830)
@@ -246,12 +276,24 @@ def test_the_database_wants_the_seconds_own_confirmation_for_losses_and_counts(w
     accepted_food(world, {MEAT: 38_000})
     check = confirmed(world, "e", moment=at(10))
     lot, keeper = Lot.objects.get(), world.people["keeper"].pk
-    wanted = {"lot": lot, "quantity_g": 1_000, "cost_fen": 2_830, "reason": "烂", "at": at(10), "by_id": keeper}
+    wanted = {
+        "lot": lot,
+        "quantity_g": 1_000,
+        "cost_fen": 2_830,
+        "reason": "烂",
+        "at": at(10),
+        "by_id": keeper,
+    }
     with refused_by("supply_stock_second_has_confirmed"):
         StockLoss.objects.create(second=world.people["cook"], pin_check=check, **wanted)
     with refused_by("supply_stock_second_has_confirmed"):
         StockCount.objects.create(
-            school=world.school, on=TODAY, second=world.people["cook"], pin_check=check, at=at(10), by_id=keeper
+            school=world.school,
+            on=TODAY,
+            second=world.people["cook"],
+            pin_check=check,
+            at=at(10),
+            by_id=keeper,
         )
     assert PinCheck.objects.filter(pk=check.pk, matched=True).exists()
 

@@ -72,7 +72,9 @@ def _suggested(actor: Actor, day: MealDay, on_hand: dict[str, int]) -> dict[str,
         return {}
     issued = queries.issued_by_food(actor, day)
     open_g = {food: grams - issued.get(food, (0, 0))[0] for food, grams in needed.items()}
-    return {food: min(grams, on_hand[food]) for food, grams in open_g.items() if food in on_hand and grams > 0}
+    return {
+        food: min(grams, on_hand[food]) for food, grams in open_g.items() if food in on_hand and grams > 0
+    }
 
 
 @open_to(*KEEPERS)
