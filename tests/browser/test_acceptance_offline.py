@@ -123,7 +123,7 @@ def test_an_answer_lost_after_the_commit_makes_no_second_acceptance(
     phone.route(f"**/supply/deliveries/{delivery.pk}/", lose_the_first_answer)
     fill(phone, delivery, committed_world)
     save(phone)
-    says(phone, "已验收：惠民配送")
+    says(phone, "已全部上传")
     assert phone.evaluate(ROWS) == []
     assert len(posts) >= 2, "the phone must have sent it again"
     assert stored() == ONCE

@@ -129,6 +129,7 @@ def _make_lots(row: Acceptance, whole: Sheet, stored: Sequence[AcceptanceLine], 
         if line.accepted_g:
             number += 1
             item = items[line.delivery_line_id]
+            assert item.expires_on is not None, "food without a date was refused before"
             lots.append(
                 Lot(
                     school=school, acceptance_line=line, code=f"{begin}{number:02d}", food=item.food,
