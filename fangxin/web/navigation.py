@@ -71,7 +71,7 @@ ENTRIES = (
     Entry("规则", "职责对照", "policy:duties", "list-todo", (*COUNTY, Role.PRINCIPAL)),
     Entry("规则", "政策依据", "policy:parameters", "book-open", (*SCHOOL, *COUNTY, Role.TEACHER)),
     Entry("资金", "专项资金", "settlement:funds", "landmark", (Role.FINANCE_OFFICER, Role.NUTRITION_OFFICER, Role.AUDITOR)),
-    Entry("采购", "合同", "procurement:contracts", "file-signature", (*COUNTY, Role.SUPPLIER_CLERK)),
+    Entry("采购", "合同", "procurement:contracts", "file-pen", (*COUNTY, Role.SUPPLIER_CLERK)),
     Entry("监管", "公示", "disclosure:publishing", "megaphone", (Role.PRINCIPAL, Role.SAFETY_MANAGER)),
     Entry("监管", "一分钱去向", "disclosure:trace-index", "route", (*COUNTY, Role.PRINCIPAL)),
 )
