@@ -150,6 +150,7 @@ def test_online_it_ends_on_the_acceptance_and_the_wrong_pin_is_told_on_the_form(
     fill(phone, delivery, committed_world, pin="000000")
     save(phone)
     says(phone, "PIN 不对，没有保存")
+    assert phone.locator("button[form=acceptance]").get_attribute("aria-busy") is None
     phone.fill("[name=second_pin]", PIN)
     save(phone)
     says(phone, "已验收：惠民配送")

@@ -292,7 +292,8 @@ function renew(form) {
   // A page from the cache carries the key of an old visit, so a form on a phone always gets its own.
   if (form.elements.key) form.elements.key.value = newKey();
   delete form.dataset.busy;
-  form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
+  // Its own buttons too that stand in the dock, outside of it.
+  [...form.elements].forEach((button) => button.removeAttribute("aria-busy"));
 }
 
 function note(form, tone, title, sentences) {
