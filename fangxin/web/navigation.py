@@ -65,7 +65,7 @@ ENTRIES = (
     Entry("资金", "货款", "settlement:supplier", "wallet", (Role.SUPPLIER_CLERK,), phone=True),
     Entry("学校", "学生名册", "roster:classes", "school", (Role.PRINCIPAL, Role.EDUCATION_OFFICER)),
     Entry("学校", "人数核准", "roster:declarations", "user-check", (Role.PRINCIPAL, *COUNTY)),
-    Entry("采购", "询价与定价", "procurement:price-lists", "scale", (*COUNTY, Role.BUYER)),
+    Entry("采购", "询价与定价", "procurement:price-lists", "scale", (*COUNTY, Role.BUYER, Role.PRINCIPAL, Role.SUPPLIER_CLERK)),
     Entry("学校", "供餐日历", "policy:calendar", "calendar-days", (Role.PRINCIPAL, Role.EDUCATION_OFFICER)),
     Entry("学校", "学期", "policy:terms", "calendar-range", (Role.EDUCATION_OFFICER, Role.ADMINISTRATOR)),
     Entry("规则", "职责对照", "policy:duties", "list-todo", (*COUNTY, Role.PRINCIPAL)),
