@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 
-from fangxin.areas.audit.actions import acting
+from fangxin.areas.audit.actions import acting, enter
 from fangxin.areas.audit.rules.actor import SYSTEM
-from fangxin.areas.dining.actions import call_roll
-from fangxin.areas.dining.models import Accompaniment, MealService
+from fangxin.areas.dining.actions import call_roll, eat_along, record_service
 from fangxin.areas.kitchen.actions import close_batch, record_reading
 from fangxin.areas.menus.queries import dishes_of
+from fangxin.areas.settlement.actions.charge import charge_month
+from fangxin.areas.settlement.actions.payment import take_receipt_file
+from fangxin.areas.settlement.models import Settlement
 from fangxin.areas.supply.actions.stock import issue_to_kitchen
 from fangxin.areas.supply.models import Acceptance, StockIssue
 from tests.factories import kitchen, menus, supply
 from tests.factories.roster import declaration_in_force
+from tests.factories.settlement import MONTH, Month, grant
 from tests.factories.supply import Market, delivered, make_contract, ordered, publish_prices
 from tests.factories.world import World, at, key
 
 # 9 pupils and one adult: what the recipe of tests/factories/menus.py needs for ten portions, and a little more.
 FOODS = {"猪五花肉": 660, "土豆": 640, "番茄": 1000, "大米": 1200}
 ISSUED = {"猪五花肉": 610, "土豆": 560, "番茄": 940, "大米": 1010}
-CANARY_CHILDREN = ("莫小0", "石小1")
+MONTH_OVER = date(2026, 9, 18)  # the last meal day of tests/factories/menus.py
 
 
 @dataclass(frozen=True)
@@ -71,13 +75,46 @@ def serve_day(world: World) -> None:
         close_batch(by=cook, key=key(), at=at(11), meal_day=world.meal_day, dish=dish, portions=10)
     kitchen.clean_tableware(world)
     kitchen.sample(world, dishes, kitchen.fridge(world), at(11, 30))
-    with transaction.atomic(), acting(SYSTEM):
-        MealService.objects.create(
-            meal_day=world.meal_day, served=10, unserved=0, diners=1, at=at(12, 20),
-            by_id=world.people["keeper"].pk,
-        )  # fmt: skip
-        Accompaniment.objects.create(
-            meal_day=world.meal_day, leader=world.people["principal"], taste="good", temperature="hot",
-            finding="口味适中，饭菜是热的。", at=at(12, 30), by_id=world.people["principal"].pk,
-        )  # fmt: skip
+    record_service(
+        by=world.actor("keeper"),
+        key=key(),
+        at=at(12, 20),
+        meal_day=world.meal_day,
+        served=10,
+        unserved=0,
+        diners=1,
+    )
+    eat_along(
+        by=world.actor("principal"), key=key(), at=at(12, 30), meal_day=world.meal_day, taste="good", temperature="hot",
+        finding="口味适中，饭菜是热的。",
+    )  # fmt: skip
 
+
+def settled(world: World, played: PlayedDay) -> Month:
+    """Money is granted, the month is submitted and approved by the county."""
+    grant(world, {"central": 400_000, "province": 60_000, "county": 40_000})
+    month = Month(world, played.market, played.acceptance)
+    month.approve(month.submit(at=at(16, on=MONTH_OVER)), moment=at(17, on=MONTH_OVER))
+    return month
+
+
+def paid(world: World, played: PlayedDay, result: str = "成功") -> Month:
+    """The county applies, the supplier invoices, the cashier pays, the bank answers."""
+    month = settled(world, played)
+    enter(SYSTEM)
+    claim = Settlement.objects.select_related("school", "supplier", "review").get()
+    application = month.apply(at=at(17, 30, on=MONTH_OVER))
+    month.invoice(claim, claim.amount_fen)
+    payment = month.pay(application)
+    take_receipt_file(
+        by=world.actor("cashier"), key=key(), at=at(18, 50), county=world.county,
+        content=month.paid_file(payment, result),
+    )  # fmt: skip
+    return month
+
+
+def charged(world: World) -> None:
+    """The county charges September to the funds."""
+    charge_month(
+        by=world.actor("finance"), key=key(), at=at(9, on=MONTH_OVER), school=world.school, month=MONTH
+    )

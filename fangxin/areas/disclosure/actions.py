@@ -14,7 +14,9 @@ from fangxin.areas.disclosure.rules.content import NothingToPublish, digest_of_c
 from fangxin.areas.organisations.models import Organisation
 
 PUBLISHERS = (Role.PRINCIPAL, Role.SAFETY_MANAGER)
-ARTICLE_13 = "《学生营养改善计划管理办法（试行）》第十三条：定期公布经费账目、配餐标准、营养食谱、食品数量和价格"
+ARTICLE_13 = (
+    "《学生营养改善计划管理办法（试行）》第十三条：定期公布经费账目、配餐标准、营养食谱、食品数量和价格"
+)
 
 
 def _publish(by: Actor, at: datetime, kind: str, school: Organisation, on: date) -> Recorded[Publication]:
@@ -40,7 +42,9 @@ def _publish(by: Actor, at: datetime, kind: str, school: Organisation, on: date)
 
 
 @action("disclosure.publish_day")
-def publish_day(*, by: Actor, key: str, at: datetime, school: Organisation, on: date) -> Recorded[Publication]:
+def publish_day(
+    *, by: Actor, key: str, at: datetime, school: Organisation, on: date
+) -> Recorded[Publication]:
     """Publish a school's meal day. Nothing new: no new version, the newest is returned. Raises NoMealDay, NotAllowed.
 
     Source: measures, annex 2 article 9 (八); article 13.
@@ -49,17 +53,23 @@ def publish_day(*, by: Actor, key: str, at: datetime, school: Organisation, on: 
 
 
 @action("disclosure.publish_month")
-def publish_month(*, by: Actor, key: str, at: datetime, school: Organisation, month: date) -> Recorded[Publication]:
+def publish_month(
+    *, by: Actor, key: str, at: datetime, school: Organisation, month: date
+) -> Recorded[Publication]:
     """Publish a school's month (its first day): accounts, meal standard, menus, quantities and prices.
 
     Source: measures, article 13; due by the day of `monthly_statement_day` of the month after.
     """
     if month.day != 1:
-        raise Refused("月份要写成当月 1 日。", remedy="请从列表里选择月份。", fields={"month": "请选择月份。"})
+        raise Refused(
+            "月份要写成当月 1 日。", remedy="请从列表里选择月份。", fields={"month": "请选择月份。"}
+        )
     return _publish(by, at, MONTH, school, month)
 
 
 @action("disclosure.publish_trace")
-def publish_trace(*, by: Actor, key: str, at: datetime, school: Organisation, on: date) -> Recorded[Publication]:
+def publish_trace(
+    *, by: Actor, key: str, at: datetime, school: Organisation, on: date
+) -> Recorded[Publication]:
     """Publish where a day's money and food went. Raises NoMealDay, NothingToPublish before the first issue."""
     return _publish(by, at, TRACE, school, on)

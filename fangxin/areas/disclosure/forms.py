@@ -13,5 +13,7 @@ class PublishForm(EntryForm):
 
     kind = forms.ChoiceField(label="公示内容", choices=Publication.KINDS)
     on = forms.DateField(
-        label="日期", widget=forms.DateInput(attrs={"type": "date"}), error_messages={"required": "请选择日期。"}
+        label="日期",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": "请选择日期。"},
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from procrastinate.contrib.django import app
 
@@ -19,7 +21,9 @@ from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.organisations.queries import schools
 from fangxin.areas.policy.queries import NoMealDay, meal_days
 
-ACTS = {DAY: publish_day, MONTH: publish_month, TRACE: publish_trace}
+logger = logging.getLogger(__name__)
+
+ACTS: dict[str, Any] = {DAY: publish_day, MONTH: publish_month, TRACE: publish_trace}
 # Payments and stocktakes come weeks after the meal: traces of this many days back are looked at again each morning.
 TRACE_DAYS_BACK = 70
 
@@ -46,9 +50,9 @@ def _publish_all(wanted: Iterable[tuple[str, Organisation, date]], at: datetime,
     for kind, school, on in wanted:
         try:
             added += publish_if_new(kind, school, on, at, run)
-        except Refused:
+        except (Refused, ValueError, LookupError):
             # One school's records must not keep the others from being published; its page stays as it was.
-            continue
+            logger.exception("%s of school %s on %s was not published", kind, school.pk, on)
     return added
 
 

@@ -90,7 +90,9 @@ def day_books(scope: Scope, days: Iterable[MealDay]) -> list[DayBook]:
         .order_by("school_class__grade", "school_class__number")
     ):
         group = call.school_class
-        eaters.setdefault(call.meal_day_id, []).append(Eaters(group.label, band_or_none(group.grade), call.present))
+        eaters.setdefault(call.meal_day_id, []).append(
+            Eaters(group.label, band_or_none(group.grade), call.present)
+        )
     services = {
         row.meal_day_id: row for row in MealService.objects.filter(within(scope.actor), meal_day__in=wanted)
     }

@@ -55,7 +55,9 @@ def day_equalities(scope: Scope, book: DayBook, lines: list[RecipeLine], food: s
     ]
 
 
-def month_equalities(scope: Scope, month: date, books: list[DayBook], lines: list[RecipeLine]) -> list[Content]:
+def month_equalities(
+    scope: Scope, month: date, books: list[DayBook], lines: list[RecipeLine]
+) -> list[Content]:
     """The five of a month; equality 4 adds up what its days know."""
     settlements = set(
         Settlement.objects.filter(
@@ -113,7 +115,9 @@ def paid(scope: Scope, settlements: set[int], on: date, what: str) -> Content:
         return unknown(PAID, "县里还没有审核")
     # A payment covers all of a supplier's lines in one application; the bank's result makes them paid or not.
     lines = list(
-        ApplicationLine.objects.filter(within(scope.actor), settlement__in=settlements).select_related("settlement")
+        ApplicationLine.objects.filter(within(scope.actor), settlement__in=settlements).select_related(
+            "settlement"
+        )
     )
     payments = payments_of(scope, settlements)
     done = {pair for pair, payment in payments.items() if payment["status"] == "paid"}
@@ -121,7 +125,9 @@ def paid(scope: Scope, settlements: set[int], on: date, what: str) -> Content:
     open_count = sum(1 for x in lines if (x.settlement_id, x.settlement.supplier_id) not in done)
     waiting = "已审核，还没有付款" if open_count or len(lines) < reviewed.count() else ""
     equality = paid_is_approved(
-        paid_fen=paid_fen, approved_fen=approved["fen"], tolerance=scope.least_and_share("paid_is_approved", on)
+        paid_fen=paid_fen,
+        approved_fen=approved["fen"],
+        tolerance=scope.least_and_share("paid_is_approved", on),
     )
     return known(PAID, equality, what, waiting=waiting)
 
@@ -156,7 +162,9 @@ def _counted_before(scope: Scope, count: StockCount, lots: list[int]) -> dict[in
     return {row.lot_id: row for row in rows}
 
 
-def _movement(scope: Scope, count: StockCount, line: StockCountLine, before: StockCountLine | None) -> dict[str, int]:
+def _movement(
+    scope: Scope, count: StockCount, line: StockCountLine, before: StockCountLine | None
+) -> dict[str, int]:
     issues = StockIssueLine.objects.filter(within(scope.actor), lot_id=line.lot_id, issue__at__lt=count.at)
     losses = StockLoss.objects.filter(within(scope.actor), lot_id=line.lot_id, at__lt=count.at)
     if before is not None:
@@ -195,17 +203,27 @@ def recipes_of(scope: Scope, month: date, lines: list[RecipeLine]) -> Content:
     need = sum(row.right for row in compared)
     tolerance = scope.least_and_share("issued_is_recipe", month)
     equality = Equality(
-        EqualityNumber.ISSUED_IS_RECIPE, "", "", "g", sum(row.left for row in compared), need, tolerance.of(need)
+        EqualityNumber.ISSUED_IS_RECIPE,
+        "",
+        "",
+        "g",
+        sum(row.left for row in compared),
+        need,
+        tolerance.of(need),
     )
     left_out = len(lines) - len(compared)
-    return known(RECIPE, equality, f"{len(compared)} 笔可对照" + (f"，{left_out} 笔食谱没有写用量" if left_out else ""))
+    return known(
+        RECIPE, equality, f"{len(compared)} 笔可对照" + (f"，{left_out} 笔食谱没有写用量" if left_out else "")
+    )
 
 
 def people(scope: Scope, books: list[DayBook]) -> Content:
     """5: portions handed out, against pupils by roll call plus adults."""
     services = {
         row.meal_day_id: row
-        for row in MealService.objects.filter(within(scope.actor), meal_day__in=[book.meal_day for book in books])
+        for row in MealService.objects.filter(
+            within(scope.actor), meal_day__in=[book.meal_day for book in books]
+        )
     }
     done = [(book, services[book.meal_day.pk]) for book in books if book.meal_day.pk in services]
     if not done:

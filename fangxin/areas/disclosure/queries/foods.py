@@ -31,7 +31,9 @@ def accepted_lines(scope: Scope) -> QuerySet[AcceptanceLine]:
 
 def foods_of_day(scope: Scope, meal_day: MealDay) -> list[Content]:
     """What was accepted for a meal, and what the meal took from stock: D086 and D218 (sources, quantities, prices)."""
-    accepted = list(accepted_lines(scope).filter(acceptance__delivery__order__meal_day=meal_day, accepted_g__gt=0))
+    accepted = list(
+        accepted_lines(scope).filter(acceptance__delivery__order__meal_day=meal_day, accepted_g__gt=0)
+    )
     taken: dict[int, int] = {
         row["lot__acceptance_line_id"]: row["grams"]
         for row in StockIssueLine.objects.filter(within(scope.actor), issue__meal_day=meal_day)
@@ -85,7 +87,10 @@ def paper_label(kind: str) -> str:
 
 def accepted_between(scope: Scope, since: date, until: date) -> list[AcceptanceLine]:
     """Every line weighed for the meal days of a period, also what was sent back (`accepted_g` 0)."""
-    days = {"acceptance__delivery__order__meal_on__gte": since, "acceptance__delivery__order__meal_on__lt": until}
+    days = {
+        "acceptance__delivery__order__meal_on__gte": since,
+        "acceptance__delivery__order__meal_on__lt": until,
+    }
     return list(accepted_lines(scope).filter(**days))
 
 

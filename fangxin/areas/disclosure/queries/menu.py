@@ -26,7 +26,9 @@ def menus_of(scope: Scope, days: Iterable[MealDay]) -> dict[int, DayMenu]:
     ingredients = Prefetch("ingredients", queryset=DishIngredient.objects.order_by("position"))
     dishes = Prefetch("dishes", queryset=Dish.objects.order_by("position").prefetch_related(ingredients))
     rows = (
-        MenuDay.objects.filter(within(scope.actor), meal_day__in=list(days), menu_week__superseded_by__isnull=True)
+        MenuDay.objects.filter(
+            within(scope.actor), meal_day__in=list(days), menu_week__superseded_by__isnull=True
+        )
         .select_related("meal_day")
         .prefetch_related(dishes)
         .order_by("menu_week_id")
@@ -124,7 +126,11 @@ def week_content(scope: Scope, on: date) -> list[Content]:
     """The week's menu by day: dish names by slot, as the week's sheet has them."""
     monday = on - timedelta(days=on.weekday())
     rows = MealDay.objects.filter(
-        within(scope.actor), school=scope.school, on__gte=monday, on__lt=monday + timedelta(days=7), closure__isnull=True
+        within(scope.actor),
+        school=scope.school,
+        on__gte=monday,
+        on__lt=monday + timedelta(days=7),
+        closure__isnull=True,
     )
     days = {day.pk: day for day in rows}
     menus = menus_of(scope, days.values())
@@ -139,5 +145,3 @@ def week_content(scope: Scope, on: date) -> list[Content]:
         }
         for pk, day in sorted(days.items(), key=lambda item: item[1].on)
     ]
-
-

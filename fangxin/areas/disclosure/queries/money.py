@@ -77,7 +77,9 @@ def days_on_record(scope: Scope, since: date, until: date) -> list[DayOnRecord]:
         .annotate(enrolled_sum=Sum("enrolled"), absent_sum=Sum("absent"))
     }
     served = dict(
-        MealService.objects.filter(within(scope.actor), meal_day__in=days).values_list("meal_day_id", "diners")
+        MealService.objects.filter(within(scope.actor), meal_day__in=days).values_list(
+            "meal_day_id", "diners"
+        )
     )
     return [
         DayOnRecord(

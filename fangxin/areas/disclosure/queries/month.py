@@ -64,12 +64,14 @@ def stock_lines(scope: Scope, since: date, until: date) -> list[Content]:
     used_before = _sum(used.filter(issue__meal_day__on__lt=since), "lot__food", "cost_fen")
     lost_before = _sum(lost.filter(at__lt=first), "lot__food", "cost_fen")
     bought = _sum(lots.filter(at__gte=first, at__lt=after), "food", "cost_fen")
-    used_in = _sum(used.filter(issue__meal_day__on__gte=since, issue__meal_day__on__lt=until), "lot__food", "cost_fen")
+    used_in = _sum(
+        used.filter(issue__meal_day__on__gte=since, issue__meal_day__on__lt=until), "lot__food", "cost_fen"
+    )
     lost_in = _sum(lost.filter(at__gte=first, at__lt=after), "lot__food", "cost_fen")
     rows = []
     for kind in KINDS_OF_FOOD:
         opening = before.get(kind, 0) - used_before.get(kind, 0) - lost_before.get(kind, 0)
-        row = {
+        row: Content = {
             "kind": kind, "label": kind_label(kind), "opening_fen": opening, "bought_fen": bought.get(kind, 0),
             "used_fen": used_in.get(kind, 0), "lost_fen": lost_in.get(kind, 0),
         }  # fmt: skip
@@ -94,7 +96,9 @@ def _sum(rows: QuerySet[Any], food: str, column: str) -> dict[str, int]:
 def suppliers_of(scope: Scope, month: date) -> list[Content]:
     """By supplier: what was claimed, what the county approved. What was paid stands with the equalities."""
     rows = (
-        Settlement.objects.filter(within(scope.actor), school=scope.school, month=month, superseded_by__isnull=True)
+        Settlement.objects.filter(
+            within(scope.actor), school=scope.school, month=month, superseded_by__isnull=True
+        )
         .select_related("supplier", "review")
         .order_by("number")
     )
@@ -120,7 +124,9 @@ def accounts(scope: Scope, month: date, days: list[DayOnRecord]) -> Content:
     # Loss leaves the store like use does; the statement refuses to be made when a line does not close.
     statement = month_statement(
         tuple(
-            StatementLine(s["label"], s["opening_fen"], s["bought_fen"], s["used_fen"] + s["lost_fen"], s["closing_fen"])
+            StatementLine(
+                s["label"], s["opening_fen"], s["bought_fen"], s["used_fen"] + s["lost_fen"], s["closing_fen"]
+            )
             for s in stock
         ),
         income_fen=sum(line["fen"] for line in income),
@@ -139,7 +145,9 @@ def accounts(scope: Scope, month: date, days: list[DayOnRecord]) -> Content:
         "left_on_use_fen": statement.income_fen - pupils,
         "left_on_purchases_fen": statement.surplus_on_purchases_fen,
         "charged": charge is not None,
-        "tiers": [{"label": TIER_LABELS.get(t, t), "fen": fen} for t, fen in (borne.shares if borne else {}).items()],
+        "tiers": [
+            {"label": TIER_LABELS.get(t, t), "fen": fen} for t, fen in (borne.shares if borne else {}).items()
+        ],
         "adults": {"food_fen": used - pupils, "paid_fen": paid},
         "suppliers": suppliers_of(scope, month),
     }
@@ -156,7 +164,9 @@ def standard(scope: Scope, on: date) -> Content:
         "weights": [{"label": TIER_LABELS[tier], "weight": w} for tier, w in weights.weights.items() if w],
         "weights_because": weights.because(),
         "rules": [
-            {"title": r.parameter.title, "value": r.integer, "because": r.because()} for r in rules if r is not None
+            {"title": r.parameter.title, "value": r.integer, "because": r.because()}
+            for r in rules
+            if r is not None
         ],
     }
 

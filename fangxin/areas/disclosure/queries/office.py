@@ -50,7 +50,11 @@ def people_in(actor: Actor, content: Any) -> dict[int, str]:
 
 def _ids(value: Any) -> set[int]:
     if isinstance(value, Mapping):
-        own = set(value.get(PRIVATE, {}).get("people", ())) if isinstance(value.get(PRIVATE), Mapping) else set()
+        own = (
+            set(value.get(PRIVATE, {}).get("people", ()))
+            if isinstance(value.get(PRIVATE), Mapping)
+            else set()
+        )
         return own.union(*(_ids(inner) for inner in value.values())) if value else own
     if isinstance(value, list):
         return set().union(*(_ids(inner) for inner in value)) if value else set()
@@ -74,5 +78,7 @@ def publications_of(actor: Actor, school: Organisation, since: date) -> list[Pub
     """What a school has published since a day, newest first, without the content."""
     del actor  # publications are public
     return list(
-        Publication.objects.filter(school=school, at__date__gte=since).defer("content").order_by("-at", "-pk")[:25]
+        Publication.objects.filter(school=school, at__date__gte=since)
+        .defer("content")
+        .order_by("-at", "-pk")[:25]
     )

@@ -35,7 +35,9 @@ def money_of_lines(scope: Scope, acceptance_line_ids: Iterable[int]) -> dict[int
     """Acceptance line → its settlement and payment. Five queries, whatever the number of lines."""
     lines = list(
         SettlementLine.objects.filter(
-            within(scope.actor), acceptance_line_id__in=list(acceptance_line_ids), settlement__superseded_by__isnull=True
+            within(scope.actor),
+            acceptance_line_id__in=list(acceptance_line_ids),
+            settlement__superseded_by__isnull=True,
         ).select_related("settlement__supplier", "settlement__review")
     )
     places = _places({line.settlement_id for line in lines})
@@ -132,7 +134,9 @@ def grants(scope: Scope, on: date) -> list[Content]:
     found: dict[str, Content] = {}
     for row in rows:
         tier = row.credit.tier
-        entry = found.setdefault(tier, {"tier": tier, "label": TIER_LABELS.get(tier, tier), "received_fen": 0})
+        entry = found.setdefault(
+            tier, {"tier": tier, "label": TIER_LABELS.get(tier, tier), "received_fen": 0}
+        )
         entry["received_fen"] += row.amount_fen
         entry |= {
             "last_on": row.on.isoformat(),

@@ -16,7 +16,9 @@ from fangxin.areas.procurement.models import Price, PriceList
 DAY, MONTH, TRACE = "day", "month", "trace"
 
 
-def newest(actor: Actor, school_id: int, kind: str, on: date | None = None, version: int | None = None) -> Publication | None:
+def newest(
+    actor: Actor, school_id: int, kind: str, on: date | None = None, version: int | None = None
+) -> Publication | None:
     """The newest publication of a kind, or that of a day, or one version of it; with the days before and after it.
 
     One query. `before` and `after` are the dates of the neighbouring publications of the same kind.
@@ -33,7 +35,9 @@ def newest(actor: Actor, school_id: int, kind: str, on: date | None = None, vers
         .annotate(
             before=Subquery(near.filter(on__lt=OuterRef("on")).order_by("-on").values("on")[:1]),
             after=Subquery(near.filter(on__gt=OuterRef("on")).order_by("on").values("on")[:1]),
-            newest_version=Subquery(near.filter(on=OuterRef("on")).order_by("-version").values("version")[:1]),
+            newest_version=Subquery(
+                near.filter(on=OuterRef("on")).order_by("-version").values("version")[:1]
+            ),
         )
         .order_by("-on", "-version")
         .first()
@@ -47,7 +51,9 @@ def published_months(actor: Actor, school_id: int, limit: int = 24) -> list[date
     return list(rows.values_list("on", flat=True).distinct()[:limit])
 
 
-def published_schools(actor: Actor, county: Organisation | None, on: date, search: str = "", kind: str = DAY) -> QuerySet[Organisation]:
+def published_schools(
+    actor: Actor, county: Organisation | None, on: date, search: str = "", kind: str = DAY
+) -> QuerySet[Organisation]:
     """Schools of a county (or of all) with the date of their newest publication, by pinyin and name.
 
     `search` looks in the name and at the beginning of the pinyin initials.

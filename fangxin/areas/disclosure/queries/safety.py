@@ -53,9 +53,13 @@ def _days_with_leader(scope: Scope, days: list[MealDay]) -> set[int]:
 def _samples(scope: Scope, days: list[MealDay], on: date) -> tuple[int, int]:
     # A menu imported again makes new rows for the same dishes: they are joined by name, as the kitchen does.
     menus = menus_of(scope, days)
-    named = RetainedSample.objects.filter(within(scope.actor), meal_day__in=days).values_list("meal_day_id", "dish__name")
+    named = RetainedSample.objects.filter(within(scope.actor), meal_day__in=days).values_list(
+        "meal_day_id", "dish__name"
+    )
     cooked = set(
-        CookedBatch.objects.filter(within(scope.actor), meal_day__in=days).values_list("meal_day_id", "dish__name")
+        CookedBatch.objects.filter(within(scope.actor), meal_day__in=days).values_list(
+            "meal_day_id", "dish__name"
+        )
     )
     kept = set(named)
     due = set()

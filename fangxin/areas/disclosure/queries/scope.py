@@ -71,7 +71,9 @@ def scope_of(actor: Actor, school: Organisation) -> Scope:
 
 def posts_at(scope: Scope, account_ids: set[int], on: date) -> dict[int, str]:
     """The posts that stand for people on public pages: account → 仓库保管员. Who has none is 本校人员."""
-    rows = Post.objects.filter(in_force(on), organisation=scope.school, account_id__in=account_ids).order_by("id")
+    rows = Post.objects.filter(in_force(on), organisation=scope.school, account_id__in=account_ids).order_by(
+        "id"
+    )
     found: dict[int, str] = {}
     for account_id, role in rows.values_list("account_id", "role"):
         found.setdefault(account_id, ROLE_NAMES[Role(role)])

@@ -106,19 +106,31 @@ def _money(scope: Scope, book: DayBook) -> Content | None:
 def _lots(scope: Scope, book: DayBook) -> list[Content]:
     taken = book.lots
     lines = {
-        line.pk: line for line in accepted_lines(scope).filter(pk__in=[lot.acceptance_line_id for lot, _, _ in taken])
+        line.pk: line
+        for line in accepted_lines(scope).filter(pk__in=[lot.acceptance_line_id for lot, _, _ in taken])
     }
-    people = {person for line in lines.values() for person in (line.acceptance.by_id, line.acceptance.second_id)}
+    people = {
+        person for line in lines.values() for person in (line.acceptance.by_id, line.acceptance.second_id)
+    }
     posts = posts_at(scope, people, book.meal_day.on)
     money = money_of_lines(scope, lines)
     batches = {
         batch.dish.name: batch
-        for batch in CookedBatch.objects.filter(
-            within(scope.actor), meal_day=book.meal_day
-        ).select_related("dish", "reading")
+        for batch in CookedBatch.objects.filter(within(scope.actor), meal_day=book.meal_day).select_related(
+            "dish", "reading"
+        )
     }
     return [
-        _lot(book, lot, grams, fen, lines[lot.acceptance_line_id], posts, money.get(lot.acceptance_line_id, NOT_YET), batches)
+        _lot(
+            book,
+            lot,
+            grams,
+            fen,
+            lines[lot.acceptance_line_id],
+            posts,
+            money.get(lot.acceptance_line_id, NOT_YET),
+            batches,
+        )
         for lot, grams, fen in taken
     ]
 

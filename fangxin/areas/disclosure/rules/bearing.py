@@ -78,7 +78,9 @@ def bearing_of_day(day: DayOfFood, cost_by_kind: Mapping[str, int], month: Borne
         "per_pupil_fen": each,
         "rate_fen": day.rate_fen,
         "tiers": _parts(weights, total, each, TIER_LABELS),
-        "kinds": _parts(_in_order(cost_by_kind), total, each, {kind: kind_label(kind) for kind in KINDS_OF_FOOD}),
+        "kinds": _parts(
+            _in_order(cost_by_kind), total, each, {kind: kind_label(kind) for kind in KINDS_OF_FOOD}
+        ),
     }
 
 

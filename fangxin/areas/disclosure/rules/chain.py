@@ -29,7 +29,9 @@ def time_text(iso: str) -> str:
     return f"{datetime.fromisoformat(iso):%H:%M}"
 
 
-def chain(trace: Content, lot: Content, class_label: str, names: Mapping[int, str] | None = None) -> list[Content]:
+def chain(
+    trace: Content, lot: Content, class_label: str, names: Mapping[int, str] | None = None
+) -> list[Content]:
     """The links for the component of the design system. With `names` (account → name) people are named, else posts.
 
     Each link has `name` (see LINKS) and, where a record lies behind it, `record` [label, id].
@@ -60,7 +62,9 @@ def classes_of(lot: Content) -> list[str]:
     return [label for label in dict.fromkeys(labels) if label != DINERS]
 
 
-def _link(name: str, kind: str, icon: str, title: str, value: str, unit: str, detail: str, note: str, **more: object) -> Content:
+def _link(
+    name: str, kind: str, icon: str, title: str, value: str, unit: str, detail: str, note: str, **more: object
+) -> Content:
     return {
         "name": name, "kind": kind, "icon": icon, "title": title, "value": value, "unit": unit, "detail": detail,
         "note": note,
@@ -73,7 +77,11 @@ def _record(part: Content | None) -> object:
 
 def _grant(trace: Content) -> Content:
     money, grants = trace["money"], trace["grants"]
-    bearing = " ＋ ".join(f"{t['label']} {yuan_text(t['per_pupil_fen'])}" for t in money["tiers"]) if money else "供餐登记后计算"
+    bearing = (
+        " ＋ ".join(f"{t['label']} {yuan_text(t['per_pupil_fen'])}" for t in money["tiers"])
+        if money
+        else "供餐登记后计算"
+    )
     if grants:
         last = max(row["last_on"] for row in grants)
         note, missing = f"{day_text(last)} 到县专户", ""
@@ -110,7 +118,11 @@ def _payment(lot: Content) -> Content:
     found, settled = lot["payment"], lot["settlement"]
     value, unit, note, missing = "未付款", "", "审核通过后由县专户付", ""
     if found is not None and found["status"] == "paid":
-        value, unit, note = yuan_text(settled["amount_fen"] - settled["cut_fen"]), "元", f"{day_text(found['on'])} 到账"
+        value, unit, note = (
+            yuan_text(settled["amount_fen"] - settled["cut_fen"]),
+            "元",
+            f"{day_text(found['on'])} 到账",
+        )
     elif found is not None and found["status"] == "failed":
         value, note, missing = "没有付成", "", f"{day_text(found['on'])} 银行退回，待重付"
     elif found is not None:
@@ -135,7 +147,9 @@ def _acceptance(lot: Content, names: Mapping[int, str] | None) -> Content:
     found = lot["acceptance"]
     people = found["posts"]
     if names is not None:
-        people = [names.get(person, post) for person, post in zip(found[PRIVATE]["people"], people, strict=True)]
+        people = [
+            names.get(person, post) for person, post in zip(found[PRIVATE]["people"], people, strict=True)
+        ]
     return _link(
         "acceptance", "food", "scale", "双人验收", kg_text(found["accepted_g"]), "公斤", "、".join(people),
         f"{day_text(found['at'])} {time_text(found['at'])} 过秤", paper="scale", paper_name="秤的读数",

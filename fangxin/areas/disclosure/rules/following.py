@@ -34,7 +34,9 @@ def heads_by_band(eaters: list[Eaters]) -> dict[str, int]:
     return heads
 
 
-def follow(menu: DayMenu | None, food: str, cost_fen: int, eaters: list[Eaters], diners: int) -> list[Content]:
+def follow(
+    menu: DayMenu | None, food: str, cost_fen: int, eaters: list[Eaters], diners: int
+) -> list[Content]:
     """The dishes that a lot went into and the classes that ate them, with fen; the parts sum to `cost_fen`.
 
     A food that no recipe names goes to one line that says so. Without anybody on record the classes stay empty: the
@@ -54,7 +56,8 @@ def follow(menu: DayMenu | None, food: str, cost_fen: int, eaters: list[Eaters],
                 "weight_g": weights[dish] // 1000 if weights else None,
                 "fen": fen,
                 "classes": [
-                    {"label": label, "portions": portions[label], "fen": share} for label, share in classes.items()
+                    {"label": label, "portions": portions[label], "fen": share}
+                    for label, share in classes.items()
                 ],
             }
         )
@@ -62,7 +65,11 @@ def follow(menu: DayMenu | None, food: str, cost_fen: int, eaters: list[Eaters],
 
 
 def _portions(eaters: list[Eaters], diners: int, bands: set[str]) -> Mapping[str, int]:
-    portions = {group.label: group.portions for group in eaters if group.portions and (not group.band or group.band in bands)}
+    portions = {
+        group.label: group.portions
+        for group in eaters
+        if group.portions and (not group.band or group.band in bands)
+    }
     if diners:
         portions[DINERS] = diners
     return portions

@@ -40,9 +40,23 @@ def day_rows(content: Content) -> Iterable[Row]:
             yuan_text(food["amount_fen"]),
         )  # fmt: skip
     for part in (content["money"] or {}).get("kinds", []):
-        yield ("钱花在哪", part["label"], f"{content['money']['on']} 全校学生", "", "", yuan_text(part["fen"]))
+        yield (
+            "钱花在哪",
+            part["label"],
+            f"{content['money']['on']} 全校学生",
+            "",
+            "",
+            yuan_text(part["fen"]),
+        )
     for part in (content["money"] or {}).get("tiers", []):
-        yield ("钱从哪来", part["label"], f"{content['money']['on']} 全校学生", "", "", yuan_text(part["fen"]))
+        yield (
+            "钱从哪来",
+            part["label"],
+            f"{content['money']['on']} 全校学生",
+            "",
+            "",
+            yuan_text(part["fen"]),
+        )
     month = content["month"]
     yield ("本月收支", "收入", month["month"], "", "", yuan_text(month["income_fen"]))
     yield ("本月收支", "食材支出", month["month"], "", "", yuan_text(month["food_fen"]))

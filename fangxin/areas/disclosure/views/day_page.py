@@ -35,7 +35,9 @@ def day_page(content: Content) -> dict[str, Any]:
         "foods_short": [food for food in content["foods"] if not food["from_stock"]][:ROWS_SHOWN],
         "foods": food_table([food for food in content["foods"] if not food["from_stock"]]),
         "from_stock": [stock_row(food) for food in content["foods"] if food["from_stock"]],
-        "suppliers": dict.fromkeys(f"{food['supplier']}（{food['supplier_short']}）" for food in content["foods"]),
+        "suppliers": dict.fromkeys(
+            f"{food['supplier']}（{food['supplier_short']}）" for food in content["foods"]
+        ),
         "month_of": date.fromisoformat(content["month"]["month"]),
         "month_until": date.fromisoformat(content["month"]["until"]) if content["month"]["until"] else None,
         "safety": safety_rows(content["safety"]),
@@ -72,7 +74,15 @@ def nutrition_rows(menu: Content | None) -> list[dict[str, Any]]:
         for name, pct in (("能量", found["energy_pct"]), ("蛋白质", found["protein_pct"])):
             low = pct < (ENERGY_LOW_PCT if name == "能量" else PROTEIN_LOW_PCT)
             said = f"偏低 {pct}%" if low else f"达到推荐 {pct}%"
-            rows.append({"name": f"{name}{band}", "value": pct, "max": 100, "said": said, "tone": "warn" if low else ""})
+            rows.append(
+                {
+                    "name": f"{name}{band}",
+                    "value": pct,
+                    "max": 100,
+                    "said": said,
+                    "tone": "warn" if low else "",
+                }
+            )
     if menu["kinds_wanted"]:
         short = menu["kinds"] < menu["kinds_wanted"]
         rows.append(
@@ -88,10 +98,14 @@ def money_part(money: Content | None) -> dict[str, Any] | None:
     """The stacked bar of a pupil's lunch and the sentence about who paid."""
     if money is None:
         return None
-    bearing = "、".join(f"{t['label']} {yuan_text(t['per_pupil_fen'])} 元" for t in money["tiers"] if t["per_pupil_fen"])
+    bearing = "、".join(
+        f"{t['label']} {yuan_text(t['per_pupil_fen'])} 元" for t in money["tiers"] if t["per_pupil_fen"]
+    )
     return {
         "on": date.fromisoformat(money["on"]),
-        "parts": [{"label": k["label"], "value": k["per_pupil_fen"]} for k in money["kinds"] if k["per_pupil_fen"]],
+        "parts": [
+            {"label": k["label"], "value": k["per_pupil_fen"]} for k in money["kinds"] if k["per_pupil_fen"]
+        ],
         "total": yuan_text(money["per_pupil_fen"]),
         "rate": yuan_text(money["rate_fen"]),
         "bearing": bearing,
@@ -129,7 +143,10 @@ def food_cells(food: Content) -> list[Any]:
     """One food's cells."""
     papers = "、".join(f"{paper['label']} {paper['number']}" for paper in food["certificates"]) or "没有登记"
     return [
-        {"text": food["food"], "sub": f"当天领用 {kg_text(food['issued_g'])} 公斤" if food["issued_g"] else ""},
+        {
+            "text": food["food"],
+            "sub": f"当天领用 {kg_text(food['issued_g'])} 公斤" if food["issued_g"] else "",
+        },
         {"text": food["supplier_short"], "sub": food["producer"]},
         {"text": papers, "sub": f"批号 {food['batch']}" if food["batch"] else ""},
         kg_text(food["quantity_g"]),

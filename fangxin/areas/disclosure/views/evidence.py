@@ -21,10 +21,15 @@ def _moment(iso: str | None) -> str:
 
 def _grant(trace: Content, lot: Content) -> Pairs:
     rows = [
-        (f"{row['label']}本年到县专户", f"{yuan_text(row['received_fen'])} 元，最近 {day_text(row['last_on'])}")
+        (
+            f"{row['label']}本年到县专户",
+            f"{yuan_text(row['received_fen'])} 元，最近 {day_text(row['last_on'])}",
+        )
         for row in trace["grants"]
     ]
-    return rows + [("摘要", row[PRIVATE]["memo"]) for row in trace["grants"] if row.get(PRIVATE, {}).get("memo")]
+    return rows + [
+        ("摘要", row[PRIVATE]["memo"]) for row in trace["grants"] if row.get(PRIVATE, {}).get("memo")
+    ]
 
 
 def _settlement(trace: Content, lot: Content) -> Pairs:

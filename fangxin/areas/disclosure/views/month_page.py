@@ -28,8 +28,13 @@ def month_page(row: Publication) -> dict[str, Any]:
             {"on": date.fromisoformat(day["on"]), "dishes": [dish_row(dish) for dish in day["dishes"]]}
             for day in content["menus"]
         ],
-        "income": [{"label": line["label"], "value": yuan_text(line["fen"])} for line in content["accounts"]["income"]],
-        "tiers": [{"label": t["label"], "value": f"{yuan_text(t['fen'])} 元"} for t in content["accounts"]["tiers"]],
+        "income": [
+            {"label": line["label"], "value": yuan_text(line["fen"])}
+            for line in content["accounts"]["income"]
+        ],
+        "tiers": [
+            {"label": t["label"], "value": f"{yuan_text(t['fen'])} 元"} for t in content["accounts"]["tiers"]
+        ],
         "suppliers": supplier_table(content["accounts"]["suppliers"]),
     }
 
@@ -65,7 +70,14 @@ def food_table(foods: list[Content]) -> dict[str, Any]:
                 ]
             }
         )  # fmt: skip
-    foot = ["合计", "", "", kg_text(sum(f["quantity_g"] for f in foods)), "", yuan_text(sum(f["amount_fen"] for f in foods))]
+    foot = [
+        "合计",
+        "",
+        "",
+        kg_text(sum(f["quantity_g"] for f in foods)),
+        "",
+        yuan_text(sum(f["amount_fen"] for f in foods)),
+    ]
     return {"columns": columns, "rows": rows, "foot": foot}
 
 

@@ -63,7 +63,10 @@ def _scope(request: Request, school_id: int) -> Scope:
 
 def _neighbours(scope: Scope, on: date) -> dict[str, date | None]:
     """The days before and after that took food from the store."""
-    near = [day.on for day in days_with_food(scope, on - timedelta(days=DAYS_BACK), on + timedelta(days=DAYS_BACK))]
+    near = [
+        day.on
+        for day in days_with_food(scope, on - timedelta(days=DAYS_BACK), on + timedelta(days=DAYS_BACK))
+    ]
     return {
         "before": max((day for day in near if day < on), default=None),
         "after": min((day for day in near if day > on), default=None),

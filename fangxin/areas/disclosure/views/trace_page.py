@@ -37,7 +37,9 @@ def chosen_class(lot: Content, label: str) -> str:
     return max(labels, key=lambda name: portions[name], default="")
 
 
-def trace_page(trace: Content, code: str, label: str, names: Mapping[int, str] | None = None) -> dict[str, Any]:
+def trace_page(
+    trace: Content, code: str, label: str, names: Mapping[int, str] | None = None
+) -> dict[str, Any]:
     """Everything that the trace's template needs besides the content itself."""
     lot = chosen_lot(trace, code)
     group = chosen_class(lot, label)
@@ -198,7 +200,10 @@ def settled_rows(lines: list[Content], school_id: int) -> list[dict[str, Any]]:
         tone, word = money_state(line["settlement"], line["payment"])
         settled = line["settlement"]
         days = [
-            (date.fromisoformat(on), f"{reverse('disclosure:trace', args=[school_id, on])}?lot={line['code']}")
+            (
+                date.fromisoformat(on),
+                f"{reverse('disclosure:trace', args=[school_id, on])}?lot={line['code']}",
+            )
             for on in line["eaten_on"]
         ]
         rows.append(
