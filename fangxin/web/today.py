@@ -83,8 +83,8 @@ def _record(request: Request, before: MealDay | None) -> dict[str, str]:
 
 def gather(actor: Actor, day: MealDay, now: datetime, *, disposal: bool = True) -> DayFacts:
     """The facts of a meal day from the areas' queries; a fixed number of queries."""
-    heads = dining.heads(actor, day)
-    lines = [line for line in dining.classes_today(actor, day) if line.enrolled]
+    lines = [line for line in dining.school_today(actor, day) if line.enrolled]
+    heads = dining.heads_of(lines)
     calls = [line.roll_call for line in lines if line.roll_call]
     dishes = kitchen.dishes_today(actor, day)
     least_dc = kitchen.law(actor, "core_temperature_min", day).integer
@@ -162,7 +162,7 @@ def _row(task: Task, now: datetime, *, owner: bool = False) -> dict[str, Any]:
     if task.key == "dispose":
         state = {"state": "due", "word": "可销毁", "tone": "warn"}
     elif minutes < 0:
-        state = {"state": "late", "word": left_text(minutes), "tone": "bad"}
+        state = {"state": "late", "word": "已超时", "tone": "bad"}
     else:
         state = {"state": "open", "when": f"{task.due:%H:%M} 前"}
     return (

@@ -217,6 +217,15 @@ def test_the_page_says_what_is_now_what_is_next_and_who_did_what(world: World) -
     assert "已完成 2 项" in page
 
 
+def test_the_cook_sees_the_same_heads_as_the_principal(world: World) -> None:
+    half_a_day(world)
+    for who in ("cook", "principal"):
+        with signed_in(world, who, at(11, 10)) as client:
+            page = client.get(reverse("today") + "?all=1").content.decode()
+        assert "应供餐 9 人" in page
+        assert "2 个班，到 9 人" in page
+
+
 def test_yesterdays_missing_record_stands_on_the_page(world: World) -> None:
     meal_day_on(world, date(2026, 9, 11))
     with signed_in(world, "principal", at(12)) as client:

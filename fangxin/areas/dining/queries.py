@@ -14,6 +14,7 @@ from fangxin.areas.dining.rules import is_late
 from fangxin.areas.policy.models import MealDay
 from fangxin.areas.roster.models import SchoolClass
 from fangxin.areas.roster.queries import classes, enrolled_counts
+from fangxin.areas.roster.rules import school_year
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,18 @@ def classes_today(actor: Actor, meal_day: MealDay) -> list[ClassToday]:
     ]
 
 
-def heads(actor: Actor, meal_day: MealDay) -> Heads:
-    """How many pupils eat."""
-    lines = classes_today(actor, meal_day)
+def school_today(actor: Actor, meal_day: MealDay) -> list[ClassToday]:
+    """Every class of the meal day's school, also for a cook who teaches none: counts are needed to cook, not names."""
+    called = {call.school_class_id: call for call in roll_calls(actor).filter(meal_day=meal_day)}
+    counts = enrolled_counts(actor, meal_day.on)
+    rows = SchoolClass.objects.filter(
+        within(actor), school_id=meal_day.school_id, school_year=school_year(meal_day.on)
+    ).order_by("grade", "number")
+    return [ClassToday(c, counts.get(c.pk, 0), called.get(c.pk), meal_day.on) for c in rows]
+
+
+def heads_of(lines: list[ClassToday]) -> Heads:
+    """The sums of several classes."""
     called = [line.roll_call for line in lines if line.roll_call]
     return Heads(
         expected=sum(line.enrolled for line in lines),
@@ -79,6 +89,11 @@ def heads(actor: Actor, meal_day: MealDay) -> Heads:
         open_classes=sum(1 for line in lines if line.roll_call is None and line.enrolled),
         last_at=max((call.at for call in called), default=None),
     )
+
+
+def heads(actor: Actor, meal_day: MealDay) -> Heads:
+    """How many pupils of the whole school eat."""
+    return heads_of(school_today(actor, meal_day))
 
 
 def pupil_days(actor: Actor, meal_days: QuerySet[MealDay]) -> int:

@@ -17,6 +17,7 @@ from fangxin.areas.dining.queries import (
     accompaniments_of,
     classes_today,
     heads,
+    heads_of,
     roll_call_of,
     roll_call_shown,
     service_of,
@@ -26,6 +27,7 @@ from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.queries import names_of, school
 from fangxin.areas.policy.models import MealDay
 from fangxin.areas.policy.queries import meal_day_of
+from fangxin.areas.policy.rules.entry_day import entry_day
 from fangxin.areas.roster.queries import pupil_names, school_class
 
 CALLERS = (Role.TEACHER, Role.PRINCIPAL, Role.SAFETY_MANAGER)
@@ -39,7 +41,7 @@ def classes(request: Request) -> HttpResponse:
     day = meal_day_of(request.actor, school(request.actor, place.organisation_id), request.on)
     lines = [line for line in classes_today(request.actor, day) if line.enrolled]
     context = {
-        "day": day, "todos": [_class_row(line) for line in lines], "heads": heads(request.actor, day),
+        "day": day, "todos": [_class_row(line) for line in lines], "heads": heads_of(lines),
         "called": sum(1 for line in lines if line.roll_call), "total": len(lines), "until": ROLL_CALL_UNTIL,
     }  # fmt: skip
     return render(request, "dining/classes.html", context)
@@ -99,7 +101,11 @@ def roll(request: Request, class_id: int) -> HttpResponse:
 def _meal(request: Request) -> MealDay:
     place = request.actor.place(*SERVERS, *LEADERS)
     assert place is not None, "the gate lets only these roles in"
-    return meal_day_of(request.actor, school(request.actor, place.organisation_id), request.on)
+    return meal_day_of(
+        request.actor,
+        school(request.actor, place.organisation_id),
+        entry_day(request.POST.get("day", ""), request.on),
+    )
 
 
 @open_to(*SERVERS, *LEADERS)

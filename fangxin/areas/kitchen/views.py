@@ -33,6 +33,7 @@ from fangxin.areas.organisations.queries import colleagues, names_of, school
 from fangxin.areas.organisations.sealing import seal_key
 from fangxin.areas.policy.models import MealDay
 from fangxin.areas.policy.queries import meal_day_of, meal_days
+from fangxin.areas.policy.rules.entry_day import entry_day
 
 KITCHEN = (Role.COOK, Role.SAFETY_MANAGER, Role.STOREKEEPER, Role.PRINCIPAL)
 READERS = (*KITCHEN, Role.BUYER)
@@ -45,7 +46,8 @@ def _school(request: Request) -> Organisation:
 
 
 def _meal(request: Request) -> MealDay:
-    return meal_day_of(request.actor, _school(request), request.on)
+    """Today's meal, or the one for which the phone's page was opened: a late entry keeps its own day."""
+    return meal_day_of(request.actor, _school(request), entry_day(request.POST.get("day", ""), request.on))
 
 
 def _kept_offline(response: HttpResponse) -> HttpResponse:
@@ -248,7 +250,7 @@ def disinfection(request: Request) -> HttpResponse:
 
     def act() -> Any:
         return actions.record_disinfection(
-            by=request.actor, key=form.key_value, at=request.at, meal_day=day, run=form.run(request.on, request.at),
+            by=request.actor, key=form.key_value, at=request.at, meal_day=day, run=form.run(day.on, request.at),
             device_at=form.device_at,
         )  # fmt: skip
 

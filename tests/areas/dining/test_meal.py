@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from fangxin.areas.dining.actions import eat_along, record_service
 from fangxin.areas.dining.models import Accompaniment, MealService
 from fangxin.areas.dining.queries import accompaniments_of, service_of
 from fangxin.areas.dining.rules import AlreadyAte, AlreadyServed
-from tests.factories.kitchen import clean_tableware
+from tests.factories.kitchen import clean_tableware, meal_day_on
 from tests.factories.pages import signed_in
 from tests.factories.world import World, at, key
 
@@ -117,3 +118,12 @@ def test_the_principal_enters_the_meal_on_the_phone_and_the_keeper_reads_it(worl
         assert "张明远" in page
         assert 'name="taste"' not in page
         assert client.post(url, {"taste": "good", "temperature": "hot", "key": "a3"}).status_code == 403
+
+
+def test_a_record_that_waited_on_the_phone_belongs_to_the_meal_it_was_written_for(world: World) -> None:
+    tuesday = meal_day_on(world, date(2026, 9, 15))
+    data = {"taste": "good", "temperature": "hot", "key": "late", "day": "2026-09-14"}
+    with signed_in(world, "principal", at(7, on=tuesday.on)) as client:
+        answer = client.post(reverse("dining:accompany"), data, headers={"X-Fangxin-Outbox": "1"})
+        assert answer.status_code == 201
+    assert Accompaniment.objects.get().meal_day == world.meal_day

@@ -44,6 +44,13 @@ def test_the_roll_is_called_by_naming_who_is_absent(world: World) -> None:
     assert (counted.expected, counted.present, counted.open_classes) == (9, 4, 1)
 
 
+def test_a_cook_who_teaches_no_class_knows_how_many_eat(world: World) -> None:
+    call(world, {world.pupils[0].pk: "sick"})
+    assert not classes_today(world.actor("cook"), world.meal_day)
+    counted = heads(world.actor("cook"), world.meal_day)
+    assert (counted.expected, counted.present, counted.open_classes) == (9, 5, 1)
+
+
 def test_a_second_first_roll_is_refused_by_action_and_database(world: World) -> None:
     call(world)
     with pytest.raises(AlreadyCalled, match="已经点过名"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -14,7 +14,7 @@ from fangxin.areas.kitchen.models import (
     RetainedSample,
     SampleDisposal,
 )
-from tests.factories.kitchen import database_clock, fridge, menu, sample
+from tests.factories.kitchen import database_clock, fridge, meal_day_on, menu, sample
 from tests.factories.pages import signed_in
 from tests.factories.world import PIN, World, at, key
 
@@ -211,6 +211,20 @@ def test_a_run_is_entered_with_the_days_times(world: World) -> None:
     world.actor("safety")
     row = Disinfection.objects.get()
     assert (row.started_at, row.ended_at, row.temperature_dc) == (at(10, 20), at(10, 40), 1000)
+
+
+def test_an_entry_that_waited_on_the_phone_belongs_to_its_own_day(world: World) -> None:
+    tuesday = meal_day_on(world, date(2026, 9, 15))
+    data = {"method": "steam", "started": "10:20", "ended": "10:40", "temperature": "100", "pieces": "640"}
+    url, outbox = reverse("kitchen:disinfection"), {"X-Fangxin-Outbox": "1"}
+    with signed_in(world, "safety", at(7, 30, tuesday.on)) as client:
+        kept = client.post(url, data | {"key": key(), "day": "2026-09-14"}, headers=outbox)
+        assert kept.status_code == 201
+        for day, status in (("2026-09-16", 422), ("2026-09-01", 422), ("gestern", 422)):
+            answer = client.post(url, data | {"key": key(), "day": day}, headers=outbox)
+            assert (answer.status_code, answer.json()["code"]) == (status, "wrong_day")
+    world.actor("safety")
+    assert Disinfection.objects.get().meal_day == world.meal_day
 
 
 def test_without_a_fridge_the_page_says_who_registers_it(world: World) -> None:

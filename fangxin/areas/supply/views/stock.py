@@ -20,6 +20,7 @@ from fangxin.areas.organisations.models import Organisation, PinCheck
 from fangxin.areas.organisations.queries import colleagues, names_of, school
 from fangxin.areas.policy.models import MealDay
 from fangxin.areas.policy.queries import meal_day_of
+from fangxin.areas.policy.rules.entry_day import entry_day
 from fangxin.areas.supply.actions.stock import COUNTERS, KEEPERS, count_stock, issue_to_kitchen, record_loss
 from fangxin.areas.supply.forms.stock import LOT, CountForm, IssueForm, LossForm
 from fangxin.areas.supply.models import Lot
@@ -81,7 +82,7 @@ def _suggested(actor: Actor, day: MealDay, on_hand: dict[str, int]) -> dict[str,
 def issue(request: Request) -> HttpResponse:
     """Issue food to the kitchen for today's meal."""
     place = _school(request)
-    day = meal_day_of(request.actor, place, request.on)
+    day = meal_day_of(request.actor, place, entry_day(request.POST.get("day", ""), request.on))
     shelves = sorted(queries.shelves(request.actor, place), key=lambda s: (s.expires_on, s.lot_id))
     good: dict[str, int] = {}
     first: dict[int, str] = {}
