@@ -7,7 +7,13 @@ from fangxin.installation import demo_state
 from fangxin.installation.commands import Subparsers
 from fangxin.installation.commands.migrate import bring_up_to_date
 from fangxin.installation.demo_state import DemoState
-from fangxin.installation.opening import Installation, make_demo_importable, open_installation, say, use_django
+from fangxin.installation.opening import (
+    Installation,
+    make_demo_importable,
+    open_installation,
+    say,
+    use_django,
+)
 from fangxin.installation.problems import InstallationProblem
 from fangxin.installation.progress import ProgressBar
 
