@@ -23,6 +23,7 @@ from fangxin.web.navigation import SCHOOL
 from fangxin.web.today_rules import (
     DayFacts,
     DeliveryFact,
+    Demands,
     DishFact,
     Stamp,
     Task,
@@ -87,7 +88,12 @@ def gather(actor: Actor, day: MealDay, now: datetime, *, disposal: bool = True) 
     heads = dining.heads_of(lines)
     calls = [line.roll_call for line in lines if line.roll_call]
     dishes = kitchen.dishes_today(actor, day)
-    least_dc = kitchen.law(actor, "core_temperature_min", day).integer
+    law = Demands(
+        *(
+            kitchen.law(actor, f"{name}_min", day).integer
+            for name in ("core_temperature", "sample_weight", "sample_retention")
+        )
+    )
     arrived = arrivals(actor, day)
     handed = list(issues(actor).filter(meal_day=day))[::-1]
     runs = list(kitchen.disinfections_of(actor, day))
@@ -105,7 +111,7 @@ def gather(actor: Actor, day: MealDay, now: datetime, *, disposal: bool = True) 
     last = max(calls, key=lambda call: call.at, default=None)
     waiting = [w for w in kitchen.waiting_samples(actor, day.school, now) if w.due] if disposal else []
     return DayFacts(
-        on=day.on, classes=len(lines), called=len(calls), expected=heads.expected, present=heads.present,
+        on=day.on, law=law, classes=len(lines), called=len(calls), expected=heads.expected, present=heads.present,
         last_call=stamp(last),
         deliveries=tuple(
             DeliveryFact(
@@ -115,7 +121,7 @@ def gather(actor: Actor, day: MealDay, now: datetime, *, disposal: bool = True) 
             for a in arrived
         ),
         dishes=tuple(
-            DishFact(line.dish.name, stamp(line.batch), stamp(line.sample), _low(line, least_dc)) for line in dishes
+            DishFact(line.dish.name, stamp(line.batch), stamp(line.sample), _low(line, law.core_dc)) for line in dishes
         ),
         issues=_stamps(stamp(row) for row in handed), runs=_stamps(stamp(row) for row in runs),
         accompaniments=_stamps(stamp(row) for row in ate), service=stamp(served), due_samples=len(waiting),

@@ -55,10 +55,26 @@ class DeliveryFact:
 
 
 @dataclass(frozen=True, slots=True)
+class Demands:
+    """What the law of the day asks for: tenths of a degree, grams of a sample, hours it is kept."""
+
+    core_dc: int
+    sample_g: int
+    sample_hours: int
+
+    @property
+    def core(self) -> str:
+        """70 ℃, without a useless zero."""
+        whole, tenth = divmod(self.core_dc, 10)
+        return f"{whole}.{tenth} ℃" if tenth else f"{whole} ℃"
+
+
+@dataclass(frozen=True, slots=True)
 class DayFacts:
-    """All that is known of a meal day."""
+    """All that is known of a meal day, and what the law asks of it."""
 
     on: date
+    law: Demands
     classes: int
     called: int
     expected: int
@@ -121,7 +137,7 @@ def _of_food(facts: DayFacts) -> list[Task]:
     if facts.deliveries:
         open_ = [d for d in facts.deliveries if d.accepted is None]
         back = sum(d.sent_back for d in facts.deliveries)
-        kinds = sum(d.kinds for d in facts.deliveries)
+        kinds = sum(d.kinds for d in open_ or facts.deliveries)
         tasks.append(
             Task(
                 "accept", f"食材验收 {kinds} 种", "package-check", "supply:deliveries",
@@ -164,14 +180,14 @@ def _of_cooking(facts: DayFacts) -> list[Task]:
     return [
         Task(
             "cook", f"烧熟测温 {len(raw)} 个菜" if raw else f"烧熟测温 {len(facts.dishes)} 个菜", "thermometer",
-            "kitchen:cooking", (Role.COOK,), detail="测最厚处，不到 70 ℃ 不能起锅" if raw else "全部达到 70 ℃",
+            "kitchen:cooking", (Role.COOK,), detail=f"测最厚处，不到 {facts.law.core} 不能起锅" if raw else f"全部达到 {facts.law.core}",
             alert=f"{low} 次读数偏低，" if low else "", chips=raw, button="开始测温",
             done=_latest([d.cooked for d in facts.dishes]),
         ),
         Task(
             "sample", f"午餐留样 {len(bare)} 个菜" if bare else f"午餐留样 {len(facts.dishes)} 个菜", "scan-line",
             "kitchen:samples", (Role.COOK, Role.SAFETY_MANAGER, Role.STOREKEEPER),
-            detail="每个品种不少于 125 克，冷藏保存 48 小时以上", chips=bare, button="开始留样",
+            detail=f"每个品种不少于 {facts.law.sample_g} 克，冷藏保存 {facts.law.sample_hours} 小时以上", chips=bare, button="开始留样",
             done=_latest([d.sampled for d in facts.dishes]),
         ),
     ]  # fmt: skip
@@ -200,7 +216,7 @@ def _of_meal(facts: DayFacts) -> list[Task]:
 def _disposal(facts: DayFacts) -> Task:
     if facts.due_samples:
         day = f"{facts.due_of.month}月{facts.due_of.day}日起 " if facts.due_of else ""
-        detail = f"{day}{facts.due_samples} 份，已满 48 小时"
+        detail = f"{day}{facts.due_samples} 份，已满 {facts.law.sample_hours} 小时"
     else:
         detail = f"{facts.disposed} 份"
     return Task(

@@ -19,6 +19,7 @@ from fangxin.web.today_rules import (
     DUE,
     DayFacts,
     DeliveryFact,
+    Demands,
     DishFact,
     Stamp,
     arrange,
@@ -37,7 +38,7 @@ def stamp(hour: int, minute: int = 0, by: str = "李芳") -> Stamp:
 
 
 MORNING = DayFacts(
-    on=TODAY, classes=2, called=2, expected=612, present=598, last_call=stamp(9, 40, "周婷"),
+    on=TODAY, law=Demands(700, 125, 48), classes=2, called=2, expected=612, present=598, last_call=stamp(9, 40, "周婷"),
     deliveries=(DeliveryFact("惠民配送", 6, 1, stamp(7, 32)),), issues=(stamp(8, 20),), runs=(stamp(10, 45, "赵敏"),),
     dishes=(
         DishFact("红烧肉炖土豆", stamp(11, 5, "何勇"), None, 1), DishFact("番茄炒蛋", stamp(11, 10, "何勇")),
@@ -288,3 +289,17 @@ def test_the_page_asks_a_fixed_number_of_questions(world: World, django_assert_m
 def test_the_list_is_the_canteens_own(world: World, who: str) -> None:
     with signed_in(world, who, at(9)) as client:
         assert client.get(reverse("today")).status_code == 403
+
+
+def test_the_words_of_the_tasks_follow_the_law_of_the_day() -> None:
+    stricter = replace(MORNING, law=Demands(755, 200, 72))
+    details = {task.key: task.detail for task in tasks_of(stricter)}
+    assert "75.5 ℃" in details["cook"]
+    assert "200 克" in details["sample"]
+    assert "72 小时" in details["sample"]
+    assert "72 小时" in details["dispose"]
+
+
+def test_acceptance_counts_the_kinds_that_still_wait() -> None:
+    waiting = replace(MORNING, deliveries=(*MORNING.deliveries, DeliveryFact("绿源农产", 3)))
+    assert next(task.title for task in tasks_of(waiting) if task.key == "accept") == "食材验收 3 种"
