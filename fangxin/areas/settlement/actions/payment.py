@@ -212,11 +212,12 @@ def take_receipt_file(
             payment=payment, receipt_file=file, status=line.status, bank_reference=line.bank_reference, on=line.on,
             reason=line.reason[:120],
         )  # fmt: skip
-        entry = {"by": by, "key": f"{key}/{payment.number}", "at": at, "transfer": payment.transfer}
-        if line.status == "paid":
-            post_reserved(**entry, on=line.on, subject=result, memo=line.bank_reference)
-        else:
-            void_reserved(**entry, on=line.on, subject=result, memo=line.reason)
+        settle, memo = (
+            (post_reserved, line.bank_reference) if line.status == "paid" else (void_reserved, line.reason)
+        )
+        settle(
+            by=by, key=f"{key}/{payment.number}", at=at, transfer=payment.transfer, on=line.on, subject=result, memo=memo,
+        )  # fmt: skip
     details = {
         "lines": len(lines),
         "failed": sum(line.status == "failed" for line in lines),

@@ -66,9 +66,10 @@ def heads_by_day(actor: Actor, school: Organisation, since: date, until: date) -
         roll_calls(actor)
         .filter(meal_day__in=days)
         .values("meal_day__on")
-        .annotate(present=Sum(F("enrolled") - F("absent")))
+        .annotate(heads=Sum(F("enrolled") - F("absent")))
+        .values_list("meal_day__on", "heads")
     )
-    return {row["meal_day__on"]: row["present"] for row in rows}
+    return dict(rows)
 
 
 def period(actor: Actor, school: Organisation, since: date, until: date) -> Period:
@@ -81,13 +82,12 @@ def period(actor: Actor, school: Organisation, since: date, until: date) -> Peri
             rates[month] = rule(actor, "subsidy_rate", school=school, on=on).integer
         entitlement += present * rates[month]
     food = AccountRef(school.pk, "food", programme_of(school))
-    span = {"since": since, "until": until}
     return Period(
         pupil_days=sum(heads.values()),
         entitlement_fen=entitlement,
-        issued_fen=moved_fen(actor, Event.ISSUED.value, debit=food, **span),
-        cut_fen=moved_fen(actor, Event.USED_LINE_CUT.value, credit=food, **span),
-        diner_fen=moved_fen(actor, Event.DINER_ATE.value, credit=food, **span),
+        issued_fen=moved_fen(actor, Event.ISSUED.value, debit=food, since=since, until=until),
+        cut_fen=moved_fen(actor, Event.USED_LINE_CUT.value, credit=food, since=since, until=until),
+        diner_fen=moved_fen(actor, Event.DINER_ATE.value, credit=food, since=since, until=until),
     )
 
 

@@ -70,13 +70,9 @@ def application(actor: Actor, application_id: int) -> Application:
     return one(applications(actor), "这份拨付申请", pk=application_id)
 
 
-def payments(actor: Actor, *, below: bool = False) -> QuerySet[Payment]:
-    """Payments of the actor's counties, newest first; with `below` also of the county above a school."""
-    place = within(actor)
-    if below:
-        for path in actor.paths:
-            place |= Q(owner_path__in=_prefixes(path))
-    rows = Payment.objects.filter(place).select_related("supplier", "result", "transfer__debit")
+def payments(actor: Actor) -> QuerySet[Payment]:
+    """Payments of the actor's counties, newest first."""
+    rows = Payment.objects.filter(within(actor)).select_related("supplier", "result", "transfer__debit")
     return rows.order_by("-id")
 
 
@@ -90,10 +86,12 @@ def payments_of_settlement(actor: Actor, claim: Settlement) -> str:
     line = getattr(claim, "application_line", None)
     if line is None:
         return ""
-    rows = payments(actor, below=True).filter(
-        application_id=line.application_id, supplier_id=claim.supplier_id
-    )
-    newest = rows.first()
+    # A school reads its county's payments, but not the county's books: no join with the transfer here.
+    above = within(actor)
+    for path in actor.paths:
+        above |= Q(owner_path__in=_prefixes(path))
+    rows = Payment.objects.filter(above, application_id=line.application_id, supplier_id=claim.supplier_id)
+    newest = rows.select_related("result").order_by("-id").first()
     return "" if newest is None else status_of(newest)
 
 

@@ -112,9 +112,9 @@ def _carried(actor: Actor, school: Organisation, month: date) -> int:
 
 def _staff(actor: Actor, school: Organisation, month: date, spent_fen: int) -> StaffTable | None:
     diner = AccountRef(school.pk, "diner", programme_of(school))
-    span = {"since": month, "until": next_month(month)}
-    paid = moved_fen(actor, Event.DINER_PAID.value, credit=diner, **span)
-    back = moved_fen(actor, Event.DINER_REFUNDED.value, debit=diner, **span)
+    until = next_month(month)
+    paid = moved_fen(actor, Event.DINER_PAID.value, credit=diner, since=month, until=until)
+    back = moved_fen(actor, Event.DINER_REFUNDED.value, debit=diner, since=month, until=until)
     return StaffTable(paid - back, spent_fen) if paid or back or spent_fen else None
 
 

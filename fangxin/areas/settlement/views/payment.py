@@ -43,7 +43,7 @@ from fangxin.areas.settlement.queries.payments import (
     status_of,
 )
 from fangxin.areas.settlement.queries.queue import deadline
-from fangxin.areas.settlement.rules.months import month_before, month_of
+from fangxin.areas.settlement.rules.months import month_before, month_named, month_of
 from fangxin.engine.money import yuan_text
 
 READERS = (
@@ -68,15 +68,23 @@ def _payments(request: Request, forms: Sequence[EntryForm] = ()) -> HttpResponse
     posted, held = bank_fen(request.actor, county)
     waiting = open_payments(request.actor, county)
     pays = request.actor.holds([Role.PAYMENT_OFFICER], county.path)
+    shown = [_application(request, row, pays=pays) for row in page]
+    unpaid = sum(line["item"].left_fen for entry in shown for line in entry["payables"])
     context = {
         "county": county,
         "kpis": [
+            {
+                "label": _("待付货款"),
+                "value": yuan_text(unpaid),
+                "unit": _("元"),
+                "tone": "warn" if unpaid else "",
+            },
             {"label": _("专户余额"), "value": yuan_text(posted), "unit": _("元")},
             {"label": _("已提交银行"), "value": len(waiting), "unit": _("笔"), "note": f"¥{yuan_text(held)}"},
             {"label": _("可用"), "value": yuan_text(posted - held), "unit": _("元")},
         ],
         "months": [_month_to_apply(request, county, month) for month in _months_to_apply(request, county)],
-        "applications": [_application(request, row, pays=pays) for row in page],
+        "applications": shown,
         "page": page,
         "pays": pays,
         "receipt_form": next((f for f in forms if isinstance(f, ReceiptForm)), ReceiptForm()),
@@ -236,8 +244,7 @@ def funds(request: Request) -> HttpResponse:
 
 def _funds(request: Request, form: EntryForm | None = None) -> HttpResponse:
     county = county_of(request.actor)
-    month = ChargeForm.base_fields["month"].clean(request.GET["month"]) if _is_month(request) else None
-    month = month or month_before(month_of(request.on))
+    month = month_named(request.GET.get("month", "")) or month_before(month_of(request.on))
     rows = list(charged(request.actor, month))
     page = Paginator(rows, 25).get_page(request.GET.get("page"))
     finance = request.actor.holds([Role.FINANCE_OFFICER], county.path)
@@ -252,8 +259,10 @@ def _funds(request: Request, form: EntryForm | None = None) -> HttpResponse:
         ],
         "page": page,
         "tiers": TIER_COLUMNS,
-        "charges": [(row, [row.shares.get(name, 0) for name, _label in TIER_COLUMNS]) for row in page],
-        "totals": [sum(row.shares.get(name, 0) for row in rows) for name, _label in TIER_COLUMNS],
+        "charges": [
+            (row, [(label, row.shares.get(name, 0)) for name, label in TIER_COLUMNS]) for row in page
+        ],
+        "totals": [(label, sum(row.shares.get(name, 0) for row in rows)) for name, label in TIER_COLUMNS],
         "food_fen": sum(row.food_fen for row in rows),
         "entitlement_fen": sum(row.entitlement_fen for row in rows),
         "open_schools": to_charge(request.actor, month),
@@ -266,12 +275,6 @@ def _funds(request: Request, form: EntryForm | None = None) -> HttpResponse:
         "refused": form if isinstance(form, ChargeForm) else None,
     }
     return render(request, "settlement/funds.html", context)
-
-
-def _is_month(request: Request) -> bool:
-    from fangxin.areas.settlement.rules.months import month_named
-
-    return month_named(request.GET.get("month", "")) is not None
 
 
 @open_to(Role.FINANCE_OFFICER)
