@@ -115,14 +115,15 @@ def _first_answer(name: str, by: Actor, key: str, digest: bytes) -> models.Model
         return None
     if bytes(event.body_hash) != digest:
         raise KeyReused()
-    model = apps.get_model(event.subject_label)
-    return model._default_manager.get(pk=event.subject_id)
+    answer: models.Model = apps.get_model(event.subject_label)._default_manager.get(pk=event.subject_id)
+    return answer
 
 
 def _write_event(
     name: str, by: Actor, key: str, digest: bytes, recorded: Recorded[Any], at: datetime
 ) -> None:
     subject = recorded.subject
+    salt = secrets.token_bytes(16)
     event = Event(
         id=uuid.uuid4(),
         owner_path=recorded.where,
@@ -135,9 +136,9 @@ def _write_event(
         where_path=recorded.where,
         details=json.loads(canonical_bytes(recorded.details)),
         at=at.astimezone(UTC),
-        salt=secrets.token_bytes(16),
+        salt=salt,
     )
-    event.leaf_hash = leaf_hash_of(event)
+    leaf = leaf_hash_of(event)
     # One round trip: the event and its place in the waiting line stand or fall together.
     with connection.cursor() as cursor:
         cursor.execute(
@@ -147,9 +148,9 @@ def _write_event(
                  VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s))
                INSERT INTO audit_pendingleaf (event_id, leaf_hash) VALUES (%s, %s)""",
             [
-                event.id, event.owner_path, event.actor_id, event.action, event.key, event.body_hash,
+                event.id, event.owner_path, event.actor_id, event.action, event.key, digest,
                 event.subject_label, event.subject_id, event.where_path, json.dumps(event.details, ensure_ascii=False),
-                event.at, event.salt, event.leaf_hash, event.id, event.leaf_hash,
+                event.at, salt, leaf, event.id, leaf,
             ],
         )  # fmt: skip
 

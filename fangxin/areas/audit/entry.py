@@ -50,11 +50,12 @@ class EntryForm(forms.Form):
         return moment if moment is not None and moment.tzinfo is not None else None
 
     def refuse(self, refusal: Refused) -> None:
-        """Show a refusal on the form: at its fields where it names them, else at the top."""
+        """Show a refusal on the form: whole at the top (what, why, what to do), and short at the fields it names."""
         for name, sentence in refusal.fields.items():
             if name in self.fields:
                 self.add_error(name, sentence)
-        if not refusal.fields or set(refusal.fields) - set(self.fields):
+        # The fields' own words never carry the clause: a person must read it even when every field is named.
+        if refusal.clause or refusal.remedy or not set(refusal.fields) & set(self.fields):
             self.add_error(None, str(refusal))
 
 

@@ -37,10 +37,12 @@ def path_sources(model: type[models.Model]) -> list[PathSource]:
     for target, name in (("owner_path", wall.owner), ("party_path", wall.party)):
         if name:
             key = model._meta.get_field(name)
-            parent = key.related_model
+            if not isinstance(key, models.ForeignKey):
+                raise TypeError(f"{model._meta.label}: the wall's {name} is not a foreign key")
+            parent: type[models.Model] = key.related_model
             # An organisation's own path, or the same path of the parent row.
             column = "owner_path" if parent._meta.label == "organisations.Organisation" else target
-            sources.append(PathSource(target, key.column, parent._meta.db_table, column))
+            sources.append(PathSource(target, str(key.column), parent._meta.db_table, column))
     return sources
 
 

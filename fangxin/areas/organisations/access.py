@@ -32,7 +32,7 @@ class Request(HttpRequest):
     actor: Actor
     at: datetime
     on: date
-    user: Account  # type: ignore[assignment]
+    user: Account
 
 
 @dataclass(frozen=True, slots=True)

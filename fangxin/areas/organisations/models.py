@@ -79,7 +79,7 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField("启用", default=True)
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: list[str] = []  # type: ignore[misc]
     objects = AccountManager()
 
     wall = Wall(

@@ -52,9 +52,13 @@ def public_school(actor: Actor, school_id: int) -> Organisation:
 def ancestor(actor: Actor, organisation: Organisation, kind: str) -> Organisation:
     """The nearest organisation of `kind` at or above; names of organisations are public. Raises NotFound."""
     del actor
-    ids = [int(part) for part in organisation.path.strip("/").split("/")]
-    rows = Organisation.objects.filter(pk__in=ids, kind=kind).order_by("-path")
-    return one(rows, "上级机构")
+    # Every rule asks for the county: remembered with the row that a request has read, so it lives no longer than that.
+    known: dict[str, Organisation] = organisation.__dict__.setdefault("_ancestors", {})
+    if kind not in known:
+        ids = [int(part) for part in organisation.path.strip("/").split("/")]
+        rows = Organisation.objects.filter(pk__in=ids, kind=kind).order_by("-path")
+        known[kind] = one(rows, "上级机构")
+    return known[kind]
 
 
 def organisation(actor: Actor, organisation_id: int) -> Organisation:
