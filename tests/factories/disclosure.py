@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db import transaction
 
-from fangxin.areas.audit.actions import acting, enter
+from fangxin.areas.audit.actions import acting
 from fangxin.areas.audit.rules.actor import SYSTEM
 from fangxin.areas.dining.actions import call_roll, eat_along, record_service
 from fangxin.areas.kitchen.actions import close_batch, record_reading
@@ -68,6 +68,7 @@ def serve_day(world: World) -> None:
     cook = world.actor("cook")
     with transaction.atomic(), acting(cook):
         dishes = dishes_of(cook, world.meal_day)[:3]
+        assert dishes[0].menu_day.meal_day == world.meal_day  # read here, while the cook's eyes are open
     for dish in dishes:
         record_reading(
             by=cook, key=key(), at=at(10, 50), meal_day=world.meal_day, dish=dish, temperature_dc=840
@@ -101,8 +102,8 @@ def settled(world: World, played: PlayedDay) -> Month:
 def paid(world: World, played: PlayedDay, result: str = "成功") -> Month:
     """The county applies, the supplier invoices, the cashier pays, the bank answers."""
     month = settled(world, played)
-    enter(SYSTEM)
-    claim = Settlement.objects.select_related("school", "supplier", "review").get()
+    with transaction.atomic(), acting(SYSTEM):
+        claim = Settlement.objects.select_related("school", "supplier", "review").get()
     application = month.apply(at=at(17, 30, on=MONTH_OVER))
     month.invoice(claim, claim.amount_fen)
     payment = month.pay(application)

@@ -55,6 +55,8 @@ def test_each_link_with_a_record_leads_to_its_evidence(played: World) -> None:
         for name in ("grant", "settlement", "payment", "delivery", "acceptance", "lot", "dish"):
             response = client.get(f"{trace_address(played)}{codes[0]}/{name}/")
             assert response.status_code == 200, name
+            if name == "acceptance":
+                assert "李芳（仓库保管员）、赵敏（食品安全管理员）" in response.content.decode()
         assert client.get(f"{trace_address(played)}{codes[0]}/class/").status_code == 404
         assert client.get(f"{trace_address(played)}{codes[0]}/nonsense/").status_code == 404
         assert client.get(f"{trace_address(played)}LS-0/lot/").status_code == 404

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from fangxin.areas.disclosure.rules.chain import day_text, main_dish, time_text
@@ -70,7 +70,6 @@ def _delivery(trace: Content, lot: Content) -> Pairs:
 def _acceptance(trace: Content, lot: Content) -> Pairs:
     found = lot["acceptance"]
     return [
-        ("验收人", "、".join(found["posts"])),
         ("时间", _moment(found["at"])),
         ("称重", f"{kg_text(found['weighed_g'])} 公斤"),
         ("收下", f"{kg_text(found['accepted_g'])} 公斤"),
@@ -109,6 +108,11 @@ SHOWN: dict[str, Callable[[Content, Content], Pairs]] = {
 }  # fmt: skip
 
 
-def evidence_pairs(trace: Content, lot: Content, link: str) -> list[dict[str, Any]]:
-    """Label and value of each figure on record behind a link."""
-    return [{"label": label, "value": value} for label, value in SHOWN[link](trace, lot)]
+def evidence_pairs(trace: Content, lot: Content, link: str, names: Mapping[int, str]) -> list[dict[str, Any]]:
+    """Label and value of each figure on record behind a link; for the acceptance also who the two people were."""
+    pairs = SHOWN[link](trace, lot)
+    if link == "acceptance":
+        found = lot["acceptance"]
+        both = zip(found[PRIVATE]["people"], found["posts"], strict=True)
+        pairs = [("验收人", "、".join(f"{names.get(who, '—')}（{post}）" for who, post in both)), *pairs]
+    return [{"label": label, "value": value} for label, value in pairs]

@@ -119,13 +119,14 @@ def evidence(request: Request, school_id: int, on: str, code: str, link: str) ->
     lot: Content | None = next((row for row in content["lots"] if row["code"] == code), None)
     if lot is None:
         raise NotFound("这个批次")
-    shown = trace_page(content, code, "", people_in(request.actor, content))
+    names = people_in(request.actor, content)
+    shown = trace_page(content, code, "", names)
     chosen = next(row for row in shown["links"] if row["name"] == link)
     if not chosen["record"]:
         raise NotFound("这个环节的记录")
     label, row_id = chosen["record"]
     context = {
-        "school": scope.school, "on": day, "lot": lot, "link": chosen, "pairs": evidence_pairs(content, lot, link),
+        "school": scope.school, "on": day, "lot": lot, "link": chosen, "pairs": evidence_pairs(content, lot, link, names),
         "proofs": proofs_of(request.actor, label, row_id), "record": f"{label}:{row_id}",
     }  # fmt: skip
     return render(request, "disclosure/evidence.html", context)
