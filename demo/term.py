@@ -35,10 +35,10 @@ from fangxin.areas.roster.rules import RosterRow
 
 # Schools join the programme when their count has been approved and published; the first has the whole month behind it.
 JOINS = {
-    "songlin": date(2026, 9, 14),
-    "liutang": date(2026, 9, 21),
-    "shiqiao": date(2026, 9, 21),
-    "wangxi": date(2026, 9, 28),
+    "songlin": date(2026, 9, 21),
+    "liutang": date(2026, 9, 28),
+    "shiqiao": date(2026, 9, 28),
+    "wangxi": date(2026, 9, 29),
 }
 MAIN_GROUPS = ("谷薯类", "蔬菜类", "畜禽肉类", "鱼虾类", "大豆及坚果", "植物油", "盐", "调味品")
 FARM_GROUPS = ("蛋类", "奶及奶制品", "水果类")
