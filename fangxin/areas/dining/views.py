@@ -67,7 +67,8 @@ def roll(request: Request, class_id: int) -> HttpResponse:
     day = meal_day_of(request.actor, called.school, check_roll_day(request.POST.get("day", ""), request.on))
     before = roll_call_of(request.actor, called, day)
     pupils = pupil_names(request.actor, called, day.on)
-    marked = {a.pupil_id: a.reason for a in before.absences.all()} if before else {}
+    shows_marks = before is not None and request.method != "POST"  # what was sent says who is absent
+    marked = {a.pupil_id: a.reason for a in before.absences.all()} if before and shows_marks else {}
     shown = {"day": day.on.isoformat(), "corrects": before.pk if before else None}
     form = RollForm(pupils, request.POST or None, absences=marked, initial=shown)
 

@@ -79,12 +79,11 @@ def menu_day_of(actor: Actor, meal_day: MealDay) -> MenuDay:
 
 
 def dishes_of(actor: Actor, meal_day: MealDay) -> list[Dish]:
-    """The dishes to cook and to sample: without the seasoning line. Empty when there is no menu."""
-    try:
-        day = menu_day_of(actor, meal_day)
-    except NoMenu:
-        return []
-    return [d for d in day.dishes.all() if role_of(d.slot, d.name) is not engine.DishRole.SEASONING]
+    """The dishes to cook and to sample: without the seasoning line. Empty when there is no menu. One query."""
+    counting = MenuDay.objects.filter(within(actor), meal_day=meal_day, menu_week__superseded_by__isnull=True)
+    newest = counting.order_by("-menu_week_id").values("pk")[:1]
+    dishes = Dish.objects.filter(menu_day=newest).order_by("position")
+    return [d for d in dishes if role_of(d.slot, d.name) is not engine.DishRole.SEASONING]
 
 
 def menu_of(day: MenuDay, extra: Mapping[str, str]) -> engine.DayMenu:

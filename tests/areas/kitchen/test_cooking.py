@@ -138,5 +138,5 @@ def test_the_list_of_dishes_takes_the_same_queries_for_one_dish_or_five(
     for dish in menu(world):
         read(world, dish, 800)
     cook = world.actor("cook")
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(4):
         assert len(dishes_today(cook, world.meal_day)) == 5
