@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from fangxin.areas.audit.rules.actor import Actor, Role
 
@@ -20,7 +22,7 @@ COUNTY = (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A menu entry; `phone` entries also stand in the phone's tab bar."""
+    """A menu entry, in Chinese; `phone` entries also stand in the phone's tab bar."""
 
     group: str
     label: str
@@ -31,49 +33,65 @@ class Entry:
 
 
 ENTRIES = (
-    Entry("今日", "今日", "today", "list-checks", SCHOOL, phone=True),
-    Entry("今日", "点名", "dining:classes", "users", (Role.TEACHER, Role.PRINCIPAL), phone=True),
+    Entry(_("今日"), _("今日"), "today", "list-checks", SCHOOL, phone=True),
+    Entry(_("今日"), _("点名"), "dining:classes", "users", (Role.TEACHER, Role.PRINCIPAL), phone=True),
     Entry(
-        "供餐",
-        "验收",
+        _("供餐"),
+        _("验收"),
         "supply:deliveries",
         "package-check",
         (Role.STOREKEEPER, Role.SAFETY_MANAGER),
         phone=True,
     ),
     Entry(
-        "供餐",
-        "订单",
+        _("供餐"),
+        _("订单"),
         "supply:orders",
         "shopping-cart",
         (Role.BUYER, Role.PRINCIPAL, Role.SUPPLIER_CLERK),
         phone=True,
     ),
-    Entry("供餐", "库存", "supply:stock", "warehouse", (Role.STOREKEEPER, Role.COOK), phone=True),
-    Entry("供餐", "食谱", "menus:weeks", "utensils", (*SCHOOL, Role.NUTRITION_OFFICER), phone=True),
-    Entry("供餐", "台账", "kitchen:logs", "clipboard-list", SCHOOL, phone=True),
-    Entry("资金", "结算审核", "settlement:queue", "receipt-text", COUNTY),
-    Entry("资金", "资金拨付", "settlement:payments", "wallet", COUNTY),
+    Entry(_("供餐"), _("库存"), "supply:stock", "warehouse", (Role.STOREKEEPER, Role.COOK), phone=True),
+    Entry(_("供餐"), _("食谱"), "menus:weeks", "utensils", (*SCHOOL, Role.NUTRITION_OFFICER), phone=True),
+    Entry(_("供餐"), _("台账"), "kitchen:logs", "clipboard-list", SCHOOL, phone=True),
+    Entry(_("资金"), _("结算审核"), "settlement:queue", "receipt-text", COUNTY),
+    Entry(_("资金"), _("资金拨付"), "settlement:payments", "wallet", COUNTY),
     Entry(
-        "资金",
-        "月度结算",
+        _("资金"),
+        _("月度结算"),
         "settlement:school",
         "receipt-text",
         (Role.PRINCIPAL, Role.STOREKEEPER),
         phone=True,
     ),
-    Entry("资金", "货款", "settlement:supplier", "wallet", (Role.SUPPLIER_CLERK,), phone=True),
-    Entry("学校", "学生名册", "roster:classes", "school", (Role.PRINCIPAL, Role.EDUCATION_OFFICER)),
-    Entry("学校", "人数核准", "roster:declarations", "user-check", (Role.PRINCIPAL, *COUNTY)),
-    Entry("采购", "询价与定价", "procurement:price-lists", "scale", (*COUNTY, Role.BUYER, Role.PRINCIPAL, Role.SUPPLIER_CLERK)),
-    Entry("学校", "供餐日历", "policy:calendar", "calendar-days", (Role.PRINCIPAL, Role.EDUCATION_OFFICER)),
-    Entry("学校", "学期", "policy:terms", "calendar-range", (Role.EDUCATION_OFFICER, Role.ADMINISTRATOR)),
-    Entry("规则", "职责对照", "policy:duties", "list-todo", (*COUNTY, Role.PRINCIPAL)),
-    Entry("规则", "政策依据", "policy:parameters", "book-open", (*SCHOOL, *COUNTY, Role.TEACHER)),
-    Entry("资金", "专项资金", "settlement:funds", "landmark", (Role.FINANCE_OFFICER, Role.NUTRITION_OFFICER, Role.AUDITOR)),
-    Entry("采购", "合同", "procurement:contracts", "file-pen", (*COUNTY, Role.SUPPLIER_CLERK)),
-    Entry("监管", "公示", "disclosure:publishing", "megaphone", (Role.PRINCIPAL, Role.SAFETY_MANAGER)),
-    Entry("监管", "一分钱去向", "disclosure:trace-index", "route", (*COUNTY, Role.PRINCIPAL)),
+    Entry(_("资金"), _("货款"), "settlement:supplier", "wallet", (Role.SUPPLIER_CLERK,), phone=True),
+    Entry(_("学校"), _("学生名册"), "roster:classes", "school", (Role.PRINCIPAL, Role.EDUCATION_OFFICER)),
+    Entry(_("学校"), _("人数核准"), "roster:declarations", "user-check", (Role.PRINCIPAL, *COUNTY)),
+    Entry(
+        _("采购"),
+        _("询价与定价"),
+        "procurement:price-lists",
+        "scale",
+        (*COUNTY, Role.BUYER, Role.PRINCIPAL, Role.SUPPLIER_CLERK),
+    ),
+    Entry(
+        _("学校"), _("供餐日历"), "policy:calendar", "calendar-days", (Role.PRINCIPAL, Role.EDUCATION_OFFICER)
+    ),
+    Entry(
+        _("学校"), _("学期"), "policy:terms", "calendar-range", (Role.EDUCATION_OFFICER, Role.ADMINISTRATOR)
+    ),
+    Entry(_("规则"), _("职责对照"), "policy:duties", "list-todo", (*COUNTY, Role.PRINCIPAL)),
+    Entry(_("规则"), _("政策依据"), "policy:parameters", "book-open", (*SCHOOL, *COUNTY, Role.TEACHER)),
+    Entry(
+        _("资金"),
+        _("专项资金"),
+        "settlement:funds",
+        "landmark",
+        (Role.FINANCE_OFFICER, Role.NUTRITION_OFFICER, Role.AUDITOR),
+    ),
+    Entry(_("采购"), _("合同"), "procurement:contracts", "file-pen", (*COUNTY, Role.SUPPLIER_CLERK)),
+    Entry(_("监管"), _("公示"), "disclosure:publishing", "megaphone", (Role.PRINCIPAL, Role.SAFETY_MANAGER)),
+    Entry(_("监管"), _("一分钱去向"), "disclosure:trace-index", "route", (*COUNTY, Role.PRINCIPAL)),
 )
 
 
@@ -83,7 +101,7 @@ def _item(entry: Entry, path: str) -> dict[str, object] | None:
     except NoReverseMatch:  # a page that this installation does not have yet is not offered
         return None
     return {
-        "label": entry.label,
+        "label": gettext(entry.label),
         "url": url,
         "icon": entry.icon,
         "current": path.startswith(url),
@@ -99,7 +117,7 @@ def navigation_for(actor: Actor, path: str) -> list[dict[str, object]]:
             item = _item(entry, path)
             if item:
                 groups.setdefault(entry.group, []).append(item)
-    return [{"label": label, "items": items} for label, items in groups.items()]
+    return [{"label": gettext(label), "items": items} for label, items in groups.items()]
 
 
 def tabs_for(actor: Actor, path: str) -> list[dict[str, object]]:

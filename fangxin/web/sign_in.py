@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from fangxin.areas.audit.queries import is_demo
@@ -24,12 +25,14 @@ class SignInForm(forms.Form):
     """Login name and password."""
 
     username = forms.CharField(
-        label="登录名",
+        label=gettext_lazy("登录名"),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True}),
     )
     password = forms.CharField(
-        label="密码", max_length=128, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+        label=gettext_lazy("密码"),
+        max_length=128,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
 
@@ -81,7 +84,7 @@ def session(request: Request) -> HttpResponse:
     """Who is signed in, a fresh CSRF token and the key that seals PINs, for the outbox; 401 when nobody is."""
     if not request.user.is_authenticated:
         return JsonResponse(
-            {"ok": False, "code": "signed_out", "sentence": "登录已过期，请重新登录。"}, status=401
+            {"ok": False, "code": "signed_out", "sentence": _("登录已过期，请重新登录。")}, status=401
         )
     return JsonResponse(
         {
@@ -103,5 +106,7 @@ def language(request: Request) -> HttpResponse:
         back = "/"
     response = HttpResponseRedirect(back)
     if request.method == "POST" and wanted in {code for code, _name in settings.LANGUAGES}:
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, wanted, max_age=31_536_000, samesite="Lax", httponly=True)
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, wanted, max_age=31_536_000, samesite="Lax", httponly=True
+        )
     return response

@@ -50,7 +50,12 @@ def deviates(route: str, access: Access, roles: tuple[Role, ...] | None, method:
         return True
     if roles is None:  # nobody is signed in
         sent_away = status in (302, 401)
-        return sent_away if access.public and route != "session/" else not access.public and not sent_away
+        if route in (
+            "session/",
+            "language/",
+        ):  # one says that nobody is signed in, the other leads back to the page
+            return False
+        return sent_away if access.public else not sent_away
     if may(access, roles):
         return status == 403 and method == "get"
     return status != 403

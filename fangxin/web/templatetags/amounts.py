@@ -8,9 +8,14 @@ import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 UNKNOWN = "—"
-_WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
+_WEEKDAYS = (_("星期一"), _("星期二"), _("星期三"), _("星期四"), _("星期五"), _("星期六"), _("星期日"))
+_MONTHS = (
+    _("1月"), _("2月"), _("3月"), _("4月"), _("5月"), _("6月"),
+    _("7月"), _("8月"), _("9月"), _("10月"), _("11月"), _("12月"),
+)  # fmt: skip
 
 
 def _whole(value: object, what: str) -> int:
@@ -84,11 +89,8 @@ def meal_day(value: datetime.date | None) -> str:
     if value is None:
         return UNKNOWN
     day = _day(value)
-    return gettext("%(month)d月%(day)d日 %(weekday)s") % {
-        "month": day.month,
-        "day": day.day,
-        "weekday": gettext(_WEEKDAYS[day.weekday()]),
-    }
+    weekday = gettext(_WEEKDAYS[day.weekday()])
+    return gettext("%(date)s %(weekday)s") % {"date": short_day(day), "weekday": weekday}
 
 
 def short_day(value: datetime.date | None) -> str:
@@ -96,7 +98,7 @@ def short_day(value: datetime.date | None) -> str:
     if value is None:
         return UNKNOWN
     day = _day(value)
-    return gettext("%(month)d月%(day)d日") % {"month": day.month, "day": day.day}
+    return gettext("%(month)s%(day)d日") % {"month": gettext(_MONTHS[day.month - 1]), "day": day.day}
 
 
 def full_day(value: datetime.date | None) -> str:
@@ -112,7 +114,7 @@ def month(value: datetime.date | None) -> str:
     if value is None:
         return UNKNOWN
     day = _day(value)
-    return gettext("%(year)d年%(month)d月") % {"year": day.year, "month": day.month}
+    return gettext("%(year)d年%(month)s") % {"year": day.year, "month": gettext(_MONTHS[day.month - 1])}
 
 
 def clock_time(value: datetime.datetime | datetime.time | None) -> str:
