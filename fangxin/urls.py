@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from fangxin.web.home import home
+from fangxin.web.home import home, menu
 from fangxin.web.service_worker import outbox, service_worker
 from fangxin.web.sign_in import language, session, sign_in, sign_out
 from fangxin.web.style_guide import style_guide
@@ -12,6 +12,7 @@ from fangxin.web.today import today
 
 urlpatterns = [
     path("", home, name="home"),
+    path("menu/", menu, name="menu"),
     path("today/", today, name="today"),
     path("sign-in/", sign_in, name="sign-in"),
     path("sign-out/", sign_out, name="sign-out"),

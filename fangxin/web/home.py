@@ -29,3 +29,9 @@ def home(request: Request) -> HttpResponse:
             except NoReverseMatch:
                 continue
     return render(request, "home.html")
+
+
+@open_to_signed_in
+def menu(request: Request) -> HttpResponse:
+    """Everything that this person can open, in groups: the phone's last tab."""
+    return render(request, "home.html")

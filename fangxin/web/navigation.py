@@ -120,7 +120,25 @@ def navigation_for(actor: Actor, path: str) -> list[dict[str, object]]:
     return [{"label": gettext(label), "items": items} for label, items in groups.items()]
 
 
+MOST_TABS = 5
+
+
 def tabs_for(actor: Actor, path: str) -> list[dict[str, object]]:
-    """The phone's tab bar: at most five entries."""
-    items = [_item(entry, path) for entry in ENTRIES if entry.phone and actor.has_role(*entry.roles)]
-    return [item for item in items if item][:5]
+    """The phone's tab bar: at most five; what does not fit is behind the last one, 更多."""
+    mine = [entry for entry in ENTRIES if actor.has_role(*entry.roles)]
+    items = [item for item in (_item(entry, path) for entry in mine if entry.phone) if item]
+    if len(mine) <= min(len(items), MOST_TABS):
+        return items
+    kept = items[: MOST_TABS - 1]
+    url = reverse("menu")
+    elsewhere = not any(item["current"] for item in kept)
+    more = {"label": gettext("更多"), "url": url, "icon": "layout-grid", "count": None}
+    return [
+        *kept,
+        more | {"current": path == url or (elsewhere and any(_covers(entry, path) for entry in mine))},
+    ]
+
+
+def _covers(entry: Entry, path: str) -> bool:
+    item = _item(entry, path)
+    return bool(item and item["current"])

@@ -58,6 +58,11 @@ class Grant:
     organisation_id: int
     organisation_name: str = ""
 
+    @property
+    def title(self) -> str:
+        """The role's name on paper."""
+        return ROLE_NAMES[self.role]
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:

@@ -6,9 +6,13 @@ from collections.abc import Mapping
 
 
 class Refused(Exception):
-    """An act that may not happen. `status` is the HTTP answer; `fields` maps form fields to their own sentences."""
+    """An act that may not happen. `status` is the HTTP answer; `fields` maps form fields to their own sentences.
+
+    `ordinary` marks a state of affairs that nobody caused (no meal today): to open such a page is not a mistake.
+    """
 
     status = 422
+    ordinary = False
     code = "refused"
 
     def __init__(

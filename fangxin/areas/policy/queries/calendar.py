@@ -21,6 +21,7 @@ class NoMealDay(Refused):
     """There is no meal on this day: no order, roll call or log can be entered for it."""
 
     code = "no_meal_day"
+    ordinary = True
 
 
 def meal_days(actor: Actor) -> QuerySet[MealDay]:
