@@ -11,20 +11,12 @@ from fangxin.areas.audit.rules.refusals import Refused
 ABSENCE_REASONS = {"leave": "请假", "sick": "病假", "own_food": "自带餐", "unknown": "未到，原因待查"}
 # The roll is called before the kitchen cooks; a later entry is kept and shown as late, never refused.
 ROLL_CALL_UNTIL = time(10, 0)
-# How long an entry may wait on a phone before it is sent.
-ROLL_CALL_WAITS_DAYS = 7
 
 
 class NotInClass(Refused):
     """An absence names a child who is not enrolled in the class on that day."""
 
     code = "not_in_class"
-
-
-class WrongDay(Refused):
-    """A roll call for a day to come, or for one that is too long ago."""
-
-    code = "wrong_day"
 
 
 class AlreadyCalled(Refused):
@@ -77,27 +69,6 @@ def check_correction(reason: str) -> str:
 def is_late(at: datetime, on: date) -> bool:
     """True when the roll of the meal day `on` was entered after the hour by which the kitchen needs it."""
     return at.replace(tzinfo=None) > datetime.combine(on, ROLL_CALL_UNTIL)
-
-
-def check_roll_day(said: str, today: date) -> date:
-    """The day a roll page was opened for; empty means today.
-
-    An entry that waited on a phone without a network belongs to its own day, never to the day on which it arrives.
-    Raises WrongDay for a day to come, or one longer ago than an entry may wait.
-    """
-    if not said:
-        return today
-    try:
-        on = date.fromisoformat(said)
-    except ValueError as error:
-        raise WrongDay("这份点名没有写明是哪一天的。", remedy="请重新打开该班的点名页面。") from error
-    if on > today or (today - on).days > ROLL_CALL_WAITS_DAYS:
-        raise WrongDay(
-            f"这是 {on.month} 月 {on.day} 日的点名，今天是 {today.month} 月 {today.day} 日，不能再入账。",
-            clause="《管理办法》第十四条：及时录入，严防虚报",
-            remedy="请与学校负责人核对当天的纸质记录。",
-        )
-    return on
 
 
 EAT_ALONG = (

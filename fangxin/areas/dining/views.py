@@ -22,7 +22,7 @@ from fangxin.areas.dining.queries import (
     roll_call_shown,
     service_of,
 )
-from fangxin.areas.dining.rules import EAT_ALONG, ROLL_CALL_UNTIL, TASTES, WARMTHS, check_roll_day
+from fangxin.areas.dining.rules import EAT_ALONG, ROLL_CALL_UNTIL, TASTES, WARMTHS
 from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.queries import names_of, school
 from fangxin.areas.policy.models import MealDay
@@ -64,7 +64,7 @@ def _class_row(line: ClassToday) -> dict[str, object]:
 def roll(request: Request, class_id: int) -> HttpResponse:
     """Call or correct the roll of one class: today's, or the day's for which the phone's page was opened."""
     called = school_class(request.actor, class_id, request.on)
-    day = meal_day_of(request.actor, called.school, check_roll_day(request.POST.get("day", ""), request.on))
+    day = meal_day_of(request.actor, called.school, entry_day(request.POST.get("day", ""), request.on))
     before = roll_call_of(request.actor, called, day)
     pupils = pupil_names(request.actor, called, day.on)
     shows_marks = before is not None and request.method != "POST"  # what was sent says who is absent

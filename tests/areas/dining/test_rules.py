@@ -10,14 +10,13 @@ from fangxin.areas.audit.rules.refusals import Refused
 from fangxin.areas.dining.rules import (
     NotInClass,
     Served,
-    WrongDay,
     check_correction,
     check_note,
     check_roll,
-    check_roll_day,
     check_service,
     is_late,
 )
+from fangxin.areas.policy.rules.entry_day import WrongDay, entry_day
 from tests.factories.world import TODAY, at
 
 
@@ -61,13 +60,13 @@ def test_a_roll_entered_on_a_later_day_is_late_at_any_hour() -> None:
      ("2026-09-07", date(2026, 9, 7))],
 )  # fmt: skip
 def test_a_roll_belongs_to_the_day_for_which_its_page_was_opened(said: str, day: date) -> None:
-    assert check_roll_day(said, TODAY) == day
+    assert entry_day(said, TODAY) == day
 
 
 @pytest.mark.parametrize("said", ["2026-09-15", "2026-09-06", "heute"])
 def test_a_roll_of_a_day_to_come_or_of_long_ago_is_refused(said: str) -> None:
     with pytest.raises(WrongDay):
-        check_roll_day(said, TODAY)
+        entry_day(said, TODAY)
 
 
 def test_a_correction_says_why() -> None:
