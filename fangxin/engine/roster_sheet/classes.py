@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 _NUMERALS = {word: number for number, word in enumerate("一二三四五六七八九十", start=1)}
 _LABELS = "一二三四五六七八九"
@@ -20,6 +21,7 @@ _FORMS = (
 _GRADE_ONLY = re.compile(rf"^(?P<stage>[小初高])?(?P<grade>{_NUMBER})年级$")
 _LAST_GRADE = 12
 _TEN = 10
+_REMEMBERED_CLASSES = 1024  # a column of classes repeats few texts
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,6 +48,7 @@ def plain_text(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).strip("'’‘")
 
 
+@lru_cache(maxsize=_REMEMBERED_CLASSES)
 def parse_class(text: str) -> SchoolClass | None:
     """The class that a text names, or None when it names none beyond doubt."""
     plain = plain_text(text)

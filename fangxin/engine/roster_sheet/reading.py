@@ -50,6 +50,7 @@ class _Reader:
     rows_read: int = 0
     whole_rows: dict[tuple[Value, ...], int] = field(default_factory=dict)
     namesakes: dict[tuple[str, str], int] = field(default_factory=dict)
+    matched: dict[str, tuple[str, SchoolClass | None] | None] = field(default_factory=dict)
 
     def read(self) -> None:
         for row in self._pupil_rows():
@@ -126,7 +127,9 @@ class _Reader:
         if not text:
             self._error(row, "class", "class_missing", f"第{row}行没有班级；请写成“一（1）班”。")
             return None
-        found = self._matched_class(text)
+        if text not in self.matched:
+            self.matched[text] = self._matched_class(text)
+        found = self.matched[text]
         if found is None:
             why = "认不出" if self.known is None else "不在本校班级中"
             sentence = f"第{row}行的班级{why}；请写成“一（1）班”这样的班级。"
