@@ -86,7 +86,7 @@ class Month:
         """A receipt file of the bank for one payment."""
         cells = {
             "付款编号": payment.number, "金额（元）": f"{payment.amount_fen // 100}.{payment.amount_fen % 100:02d}",
-            "结果": result, "日期": "2026-09-15", "银行流水号": "NS0915000417",
+            "结果": result, "日期": "2026-09-14", "银行流水号": "NS0915000417",
             "失败原因": "" if result == "成功" else "账号户名不符",
         } | change  # fmt: skip
         return "\ufeff" + ",".join(cells) + "\r\n" + ",".join(cells.values()) + "\r\n"

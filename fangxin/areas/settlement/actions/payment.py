@@ -202,7 +202,7 @@ def take_receipt_file(
     known = payments_by_number(by, county, receipt_numbers(content))
     expected = {n: p.amount_fen for n, p in known.items() if status_of(p) == "waiting"}
     settled = {n: status_of(p) for n, p in known.items() if status_of(p) != "waiting"}
-    lines = read_receipt_file(content, expected, settled)
+    lines = read_receipt_file(content, expected, settled, latest=at.date())
     file = ReceiptFile.objects.create(
         county=county, digest=digest, content=content, at=at, by_id=by.account_id
     )

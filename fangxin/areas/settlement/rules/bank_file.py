@@ -19,6 +19,7 @@ PAYMENT_COLUMNS = ("付款编号", "收款人", "开户行", "账号", "金额�
 RECEIPT_COLUMNS = ("付款编号", "金额（元）", "结果", "日期", "银行流水号", "失败原因")
 _RESULTS = {"成功": "paid", "到账": "paid", "失败": "failed", "退回": "failed"}
 MOST_LINES = 5000
+LONGEST_REFERENCE, LONGEST_REASON = 40, 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +74,25 @@ def _not_a_formula(cell: str) -> str:
     return f"'{cell}" if cell[:1] in "=+-@\t\r" else cell
 
 
+def _rows(content: str) -> list[list[str]]:
+    """The cells of a CSV file. Raises ReceiptRefused for what is no text table."""
+    if "\0" in content:
+        raise ReceiptRefused(["文件里有不是文字的内容，不是 CSV"])
+    try:
+        return list(csv.reader(io.StringIO(content.removeprefix(BOM), newline="")))
+    except csv.Error:
+        raise ReceiptRefused(["文件不是完整的 CSV，可能有引号或换行没有写对"]) from None
+
+
 def read_receipt_file(
-    content: str, expected: Mapping[str, int], settled: Mapping[str, str]
+    content: str, expected: Mapping[str, int], settled: Mapping[str, str], *, latest: date = date.max
 ) -> list[ReceiptLine]:
     """Read a receipt file as a whole. `expected`: open payments' numbers → fen; `settled`: those with a result.
 
-    Raises ReceiptRefused with every wrong line; nothing is taken from a file that has one.
+    No line is dated after `latest`. Raises ReceiptRefused with every wrong line; nothing is taken from a file that has
+    one.
     """
-    rows = list(csv.reader(io.StringIO(content.removeprefix(BOM))))
+    rows = _rows(content)
     if not rows or tuple(cell.strip() for cell in rows[0]) != RECEIPT_COLUMNS:
         raise ReceiptRefused([f"第 1 行应是列名：{'、'.join(RECEIPT_COLUMNS)}"])
     if len(rows) - 1 > MOST_LINES:
@@ -94,6 +106,7 @@ def read_receipt_file(
         line, wrong = _read_line([cell.strip() for cell in row])
         if line is not None:
             wrong = wrong or _compare(line, expected, settled, seen)
+            wrong = wrong or (f"日期 {line.on} 还没有到" if line.on > latest else "")
             seen.add(line.number)
         if wrong:
             errors.append(f"第 {place} 行：{wrong}")
@@ -108,8 +121,7 @@ def read_receipt_file(
 
 def receipt_numbers(content: str) -> set[str]:
     """The payment numbers that a receipt file speaks of, however wrong the rest may be."""
-    rows = csv.reader(io.StringIO(content.removeprefix(BOM)))
-    return {row[0].strip() for row in rows if row} - {"", RECEIPT_COLUMNS[0]}
+    return {row[0].strip() for row in _rows(content) if row} - {"", RECEIPT_COLUMNS[0]}
 
 
 def _read_line(cells: list[str]) -> tuple[ReceiptLine | None, str]:
@@ -126,11 +138,13 @@ def _read_line(cells: list[str]) -> tuple[ReceiptLine | None, str]:
         day = date.fromisoformat(on)
     except ValueError:
         return None, f"日期“{on}”应写成 2026-09-30"
-    if not reference:
-        return None, "缺少银行流水号"
+    if not 0 < len(reference) <= LONGEST_REFERENCE:
+        return None, "缺少银行流水号" if not reference else f"银行流水号超过 {LONGEST_REFERENCE} 个字符"
     status = _RESULTS[result]
     if status == "failed" and not reason:
         return None, "失败的付款要写明原因"
+    if len(reason) > LONGEST_REASON:
+        return None, f"失败原因超过 {LONGEST_REASON} 个字"
     return ReceiptLine(number, fen, status, day, reference, reason), ""
 
 
