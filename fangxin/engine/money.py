@@ -17,6 +17,8 @@ _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("仟", 1000), ("佰", 100), ("拾", 10), ("", 1)
 _GREAT_PLACES = ("亿", 10**8), ("万", 10**4)
 _CAPITAL_LIMIT_FEN = 10**16 * FEN_PER_YUAN
+# Ten trillion yuan: no amount here comes near it, and a sum of such amounts still fits the database's integers.
+_MOST_DIGITS = 13
 
 
 class NotAnAmount(ValueError):
@@ -53,7 +55,10 @@ def parse_yuan(text: str, *, allow_negative: bool = False) -> int:
     decimals = found[3] or ""
     if len(decimals) > 2:
         raise NotAnAmount(f"“{text}”的小数超过两位。金额只到分，请改为两位小数，系统不代为四舍五入。")
-    fen = int(found[2].replace(",", "")) * FEN_PER_YUAN + int(decimals.ljust(2, "0"))
+    whole = found[2].replace(",", "").lstrip("0")
+    if len(whole) > _MOST_DIGITS:
+        raise NotAnAmount(f"“{text[:20]}…”太大，不会是一笔金额。请核对是否多打了数字。")
+    fen = int(whole or "0") * FEN_PER_YUAN + int(decimals.ljust(2, "0"))
     if found[1] and fen and not allow_negative:
         raise NotAnAmount(f"“{text}”是负数。这里的金额不能小于零；更正请用冲销。")
     return -fen if found[1] else fen

@@ -23,6 +23,11 @@ _WEIGHT = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?\s*([a-z]+|[一-鿿]+
 _COUNT = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.0+)?\s*([一-鿿]{0,2})")
 
 
+# A thousand tonnes: no delivery, lot or count comes near it.
+MOST_G = 10**9
+_MOST_CHARACTERS = 40
+
+
 class NotAWeight(ValueError):
     """The text is not a weight that comes out in whole grams."""
 
@@ -57,8 +62,8 @@ def parse_kg(text: str, unit: str = "kg") -> int:
     """
     plain = unicodedata.normalize("NFKC", text).strip().lower()
     found = _WEIGHT.fullmatch(plain)
-    if found is None:
-        raise NotAWeight(f"“{text}”不是重量。请填写数字，例如 12.5 或 25斤。")
+    if found is None or len(plain) > _MOST_CHARACTERS:
+        raise NotAWeight(f"“{text[:_MOST_CHARACTERS]}”不是重量。请填写数字，例如 12.5 或 25斤。")
     named = found[3] or unit
     if named not in _GRAMS_OF_UNIT:
         raise NotAWeight(f"不认识单位“{named}”。可用：{'、'.join(_GRAMS_OF_UNIT)}。")
@@ -68,6 +73,8 @@ def parse_kg(text: str, unit: str = "kg") -> int:
     grams, finer = divmod(number * _GRAMS_OF_UNIT[named], parts)
     if finer:
         raise NotAWeight(f"“{text}”比一克还细。重量记到克，请改为整克。")
+    if grams > MOST_G:
+        raise NotAWeight(f"“{text}”超过 {MOST_G // 10**6:,} 吨，不会是一次的重量。请核对数字和单位。")
     return grams
 
 

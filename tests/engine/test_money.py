@@ -49,7 +49,23 @@ def test_what_people_type_is_read_as_fen(text: str, fen: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "元", "12.345", "1,23", "12.", ".5", "三元", "1e3", "1 000", "-3", "NaN", "3元5角"]
+    "text",
+    [
+        "",
+        "元",
+        "12.345",
+        "1,23",
+        "12.",
+        ".5",
+        "三元",
+        "1e3",
+        "1 000",
+        "-3",
+        "NaN",
+        "3元5角",
+        "9" * 14,
+        "9" * 5000,
+    ],
 )
 def test_what_is_not_an_amount_is_refused_and_never_rounded(text: str) -> None:
     with pytest.raises(NotAnAmount):
