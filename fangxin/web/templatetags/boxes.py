@@ -82,6 +82,9 @@ def notice(content: str, tone: str = "info", title: str = "", live: str = "") ->
 
 def cite(source: str, quote: str = "", url: str = "", lead: str = "", icon_name: str = "scale") -> SafeString:
     """依据: the document and article a rule comes from, its wording, and a link to the source page."""
+    source = str(source).removeprefix(
+        "依据"
+    )  # a rule's own sentence begins with the word that stands here already
     name = format_html('<a href="{}">{}</a>', url, source) if url else source
     return format_html(
         '<div class="cite">{}<div>{}{}{}</div></div>',
