@@ -152,7 +152,7 @@ def _check_cell(open_doubts: list[Doubt]) -> dict[str, str]:
         return {"tone": "ok", "word": _("相符")}
     topics = "、".join(dict.fromkeys(TOPICS.get(d.code, d.code) for d in open_doubts))
     tone = "bad" if any(d.severity == BAD for d in open_doubts) else "warn"
-    return {"tone": tone, "word": f"{len(open_doubts)} {_('项存疑')}", "sub": topics}
+    return {"tone": tone, "word": _("%(n)s 项存疑") % {"n": len(open_doubts)}, "sub": topics}
 
 
 def _time_cell(row: Settlement, request: Request) -> dict[str, str]:
@@ -226,7 +226,7 @@ def approve(request: Request, settlement_id: int) -> HttpResponse:
         return approve_settlement(by=request.actor, key=form.key_value, at=request.at, settlement=row)
 
     return take(
-        request, form, act, done_url=reverse("settlement:queue"), sentence=f"{row.number} {_('已通过。')}",
+        request, form, act, done_url=reverse("settlement:queue"), sentence=row.number + " " + _("已通过。"),
         again=lambda: _queue(request, form, row.pk),
     )  # fmt: skip
 
@@ -251,7 +251,7 @@ def give_back(request: Request, settlement_id: int) -> HttpResponse:
     if request.method != "POST":
         return page()
     return take(
-        request, form, act, done_url=reverse("settlement:queue"), sentence=f"{row.number} {_('已退回学校。')}",
+        request, form, act, done_url=reverse("settlement:queue"), sentence=row.number + " " + _("已退回学校。"),
         again=page,
     )  # fmt: skip
 
@@ -282,6 +282,6 @@ def cut(request: Request, settlement_id: int) -> HttpResponse:
     if request.method != "POST":
         return page()
     return take(
-        request, form, act, done_url=reverse("settlement:queue"), sentence=f"{row.number} {_('已核减后通过。')}",
+        request, form, act, done_url=reverse("settlement:queue"), sentence=row.number + " " + _("已核减后通过。"),
         again=page,
     )  # fmt: skip

@@ -108,7 +108,7 @@ def _shown(request: Request, row: Settlement) -> dict[str, Any]:
 def _state(request: Request, row: Settlement, *, applied: bool, paid: str) -> tuple[str, str]:
     review = getattr(row, "review", None)
     if review is None:
-        return f"{_('待县审核')}，{deadline(row.due_on, request.on).text}", "info"
+        return _("待县审核") + "，" + deadline(row.due_on, request.on).text, "info"
     if review.verdict == "returned":
         return _("已退回，请重报"), "bad"
     if paid == "paid":
