@@ -26,6 +26,7 @@ from tests.factories.world import World, at, key
 # 9 pupils and one adult: what the recipe of tests/factories/menus.py needs for ten portions, and a little more.
 FOODS = {"猪五花肉": 660, "土豆": 640, "番茄": 1000, "大米": 1200}
 ISSUED = {"猪五花肉": 610, "土豆": 560, "番茄": 940, "大米": 1010}
+PAID_ON = date(2026, 9, 22)
 MONTH_OVER = date(2026, 9, 18)  # the last meal day of tests/factories/menus.py
 
 
@@ -108,8 +109,8 @@ def paid(world: World, played: PlayedDay, result: str = "成功") -> Month:
     month.invoice(claim, claim.amount_fen)
     payment = month.pay(application)
     take_receipt_file(
-        by=world.actor("cashier"), key=key(), at=at(18, 50), county=world.county,
-        content=month.paid_file(payment, result),
+        by=world.actor("cashier"), key=key(), at=at(9, on=PAID_ON), county=world.county,
+        content=month.paid_file(payment, result, **{"日期": PAID_ON.isoformat()}),
     )  # fmt: skip
     return month
 

@@ -165,3 +165,32 @@ def test_the_price_list_in_force_is_shown_with_what_changed(published: World) ->
 
 def test_posting_to_a_public_page_is_refused(published: World) -> None:
     assert Client().post(f"/public/schools/{published.school.pk}/").status_code == 405
+
+
+def test_every_link_of_the_public_pages_leads_somewhere(published: World) -> None:
+    import re
+
+    client, seen = Client(), set()
+    for page in addresses(published):
+        if page.endswith((".json", ".csv")):
+            continue
+        text = client.get(page).content.decode()
+        for link in re.findall(r'href="(/public/[^"#]*)"', text):
+            seen.add(link.replace("&amp;", "&"))
+    assert len(seen) > 8
+    broken = [link for link in sorted(seen) if client.get(link).status_code != 200]
+    assert not broken
+
+
+def test_a_day_whose_month_and_trace_are_not_published_links_to_neither(world: World) -> None:
+    play_day(world)
+    publish_day(by=SYSTEM, key=key(), at=at(13), school=world.school, on=TODAY)
+    text = Client().get(f"/public/schools/{world.school.pk}/").content.decode()
+    assert "看整月账目" not in text
+    assert "看钱的去向" not in text
+
+
+def test_strange_words_in_the_search_box_do_no_harm(published: World) -> None:
+    for words in ("\x00", "'; DROP TABLE x", "%", "a&b=c", "字" * 500):
+        assert Client().get("/public/", {"q": words}).status_code == 200
+        assert Client().get("/public/prices/", {"q": words}).status_code == 200

@@ -79,7 +79,7 @@ def test_a_paid_line_shows_the_banks_day_and_the_sum_that_was_weighed(
     paid(world, played)
     content = trace(world)
     shown = link(content, "payment")
-    assert (shown["value"], shown["note"]) == ("18.68", "9月15日 到账")
+    assert (shown["value"], shown["note"]) == ("18.68", "9月22日 到账")
     assert shown["value"] == link(content, "settlement")["value"]
     row = content["equalities"][1]
     assert (row["state"], row["left"], row["right"]) == ("equal", 3046, 3046)
@@ -89,7 +89,7 @@ def test_a_payment_that_failed_is_no_payment(world: World, played: PlayedDay) ->
     paid(world, played, "失败")
     content = trace(world)
     assert link(content, "payment")["value"] == "没有付成"
-    assert link(content, "payment")["missing"] == "9月15日 银行退回，待重付"
+    assert link(content, "payment")["missing"] == "9月22日 银行退回，待重付"
     assert content["equalities"][1]["state"] == "waiting"
 
 

@@ -13,7 +13,7 @@ from fangxin.areas.audit.models import Event, LogLeaf
 from fangxin.areas.audit.queries import events
 from fangxin.areas.audit.rules.actor import Actor
 from fangxin.areas.disclosure.models import Publication
-from fangxin.areas.disclosure.rules.content import PRIVATE
+from fangxin.areas.disclosure.rules.content import PRIVATE, search_words
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.organisations.queries import names_of, schools
 from fangxin.areas.policy.models import MealDay
@@ -37,7 +37,7 @@ def traceable_schools(actor: Actor, search: str = "") -> QuerySet[Organisation]:
     """The actor's schools with the newest meal day that took food from the store."""
     days = MealDay.objects.filter(school_id=OuterRef("pk"), stock_issues__isnull=False).order_by("-on")
     rows = schools(actor).annotate(latest_on=Subquery(days.values("on")[:1]))
-    words = search.strip()
+    words = search_words(search)
     if words:
         rows = rows.filter(Q(name__icontains=words) | Q(pinyin__startswith=words.lower()))
     return rows.order_by("pinyin", "name", "pk")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import TruncMonth
 
 from fangxin.areas.audit.rules.actor import Actor
 from fangxin.areas.disclosure.models import Publication
+from fangxin.areas.disclosure.rules.content import search_words
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.organisations.queries import in_force
 from fangxin.areas.procurement.models import Price, PriceList
@@ -21,23 +23,30 @@ def newest(
 ) -> Publication | None:
     """The newest publication of a kind, or that of a day, or one version of it; with the days before and after it.
 
-    One query. `before` and `after` are the dates of the neighbouring publications of the same kind.
+    One query. `before` and `after` are the dates of the neighbouring publications of the same kind, `trace_on` that of
+    the newest trace up to the day; `month_published` says whether the month's accounts can be linked to.
     """
     del actor  # publications are public
     rows = Publication.objects.filter(school_id=school_id, kind=kind)
-    near = Publication.objects.filter(school_id=OuterRef("school_id"), kind=kind)
+    of_school = Publication.objects.filter(school_id=OuterRef("school_id"))
+    near = of_school.filter(kind=kind)
     if on is not None:
         rows = rows.filter(on=on)
     if version is not None:
         rows = rows.filter(version=version)
     return (
         rows.select_related("school")
+        .annotate(first_of_month=TruncMonth("on"))
         .annotate(
             before=Subquery(near.filter(on__lt=OuterRef("on")).order_by("-on").values("on")[:1]),
             after=Subquery(near.filter(on__gt=OuterRef("on")).order_by("on").values("on")[:1]),
             newest_version=Subquery(
                 near.filter(on=OuterRef("on")).order_by("-version").values("version")[:1]
             ),
+            trace_on=Subquery(
+                of_school.filter(kind=TRACE, on__lte=OuterRef("on")).order_by("-on").values("on")[:1]
+            ),
+            month_published=Exists(of_school.filter(kind=MONTH, on=OuterRef("first_of_month"))),
         )
         .order_by("-on", "-version")
         .first()
@@ -63,7 +72,7 @@ def published_schools(
     rows = Organisation.objects.filter(in_force(on), kind="school")
     if county is not None:
         rows = rows.filter(path__gte=county.path, path__lt=county.path[:-1] + "0")
-    words = search.strip()
+    words = search_words(search)
     if words:
         rows = rows.filter(Q(name__icontains=words) | Q(pinyin__startswith=words.lower()))
     return rows.annotate(

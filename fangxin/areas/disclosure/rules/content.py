@@ -81,3 +81,8 @@ def read_month(text: str) -> date:
 def next_month(month: date) -> date:
     """The first day of the month after: a month's exclusive end."""
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+def search_words(text: str) -> str:
+    """What somebody typed into a search box: trimmed, at most 40 characters, without the NUL that no database takes."""
+    return text.replace("\x00", "").strip()[:40]

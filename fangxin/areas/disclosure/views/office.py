@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -29,6 +30,7 @@ from fangxin.areas.disclosure.rules.content import (
     next_month,
     read_day,
     read_month,
+    search_words,
 )
 from fangxin.areas.disclosure.rules.standing import written
 from fangxin.areas.disclosure.views.evidence import evidence_pairs
@@ -48,10 +50,10 @@ DAYS_BACK = 30
 @require_safe
 def trace_index(request: Request) -> HttpResponse:
     """Choose a school: its newest day that can be followed, and its months."""
-    words = request.GET.get("q", "").strip()[:40]
+    words = search_words(request.GET.get("q", ""))
     page = Paginator(traceable_schools(request.actor, words), PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": page, "q": words, "query": f"q={words}&" if words else "", "this_month": request.on.replace(day=1),
+        "page": page, "q": words, "query": urlencode({"q": words}) + "&" if words else "", "this_month": request.on.replace(day=1),
         "may_publish": request.actor.has_role(*PUBLISHERS),
     }  # fmt: skip
     return render(request, "disclosure/trace_index.html", context)

@@ -15,6 +15,7 @@ from fangxin.areas.disclosure.queries.publications import (
     price_lists_of,
     public_counties,
 )
+from fangxin.areas.disclosure.rules.content import search_words
 from fangxin.areas.disclosure.views.public import chosen_county, frame
 from fangxin.areas.organisations.access import Request, open_to_public
 from fangxin.areas.procurement.models import PriceList
@@ -39,7 +40,7 @@ def prices(request: Request) -> HttpResponse:
     lists = price_lists_of(request.actor, county) if county else []
     shown = chosen_list(lists, request.GET.get("list", ""), request.on)
     before = next((row for row in lists[lists.index(shown) + 1 :]), None) if shown else None
-    words = request.GET.get("q", "").strip()[:40]
+    words = search_words(request.GET.get("q", ""))
     rows = price_changes(request.actor, shown, before) if shown else []
     context: dict[str, Any] = {
         "counties": counties, "county": county, "lists": lists, "shown": shown, "before": before, "q": words,

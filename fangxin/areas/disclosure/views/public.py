@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 import segno
 from django.core.paginator import Paginator
@@ -25,7 +26,7 @@ from fangxin.areas.disclosure.queries.publications import (
     published_months,
     published_schools,
 )
-from fangxin.areas.disclosure.rules.content import Content, read_day, read_month
+from fangxin.areas.disclosure.rules.content import Content, read_day, read_month, search_words
 from fangxin.areas.disclosure.rules.spreadsheet import csv_text, day_rows
 from fangxin.areas.disclosure.views.day_page import day_page
 from fangxin.areas.disclosure.views.month_page import month_page
@@ -63,11 +64,11 @@ def chosen_county(request: Request, counties: list[Organisation]) -> Organisatio
 def _schools(request: Request, kind: str, template: str, current: str) -> HttpResponse:
     counties = public_counties(request.actor, request.on)
     county = chosen_county(request, counties)
-    words = request.GET.get("q", "").strip()[:40]
+    words = search_words(request.GET.get("q", ""))
     rows = published_schools(request.actor, county, request.on, words, kind)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     kept = [("county", str(county.pk))] if county and len(counties) > 1 else []
-    query = "".join(f"{name}={value}&" for name, value in kept) + (f"q={words}&" if words else "")
+    query = urlencode([*kept, ("q", words)]) + "&" if kept or words else ""
     context = {
         "page": page, "q": words, "counties": counties, "county": county, "kept": kept, "query": query,
     } | frame(current, county.name if county else "")  # fmt: skip
