@@ -15,6 +15,7 @@ from fangxin.areas.ledger.rules import NotEnough
 from fangxin.areas.policy.models import Term
 from fangxin.areas.settlement.actions.charge import charge_month
 from fangxin.areas.settlement.actions.grant import decide_grant
+from fangxin.areas.settlement.actions.review import cut_settlement
 from fangxin.areas.settlement.models import MonthCharge
 from fangxin.areas.settlement.rules.refusals import ChargeRefused
 from tests.factories.kitchen import clean_tableware, meal_day_on
@@ -47,6 +48,24 @@ def test_food_below_the_entitlement_is_shared_4_to_06_to_04_and_x_bears_nothing(
     enter(finance)
     assert balance(finance, books.central) == 400_000 - 20_80
     assert balance(finance, books.food) == 0
+
+
+def test_a_cut_reviewed_in_the_next_month_leaves_the_month_that_ate_it(september: Month) -> None:
+    """September is reviewed and charged in October: 26.00 of potatoes, 1.00 cut, 25.00 borne by the funds."""
+    world, october = september.world, date(2026, 10, 9)
+    september.issue({"土豆": 10_000})
+    claim = september.submit(at=at(16, on=date(2026, 9, 30)))
+    cut_settlement(
+        by=world.actor("reviewer", october), key=key(), at=at(10, on=october), settlement=claim,
+        cuts=[(september.lines(claim)[0].pk, 1_00, "泥沙重")],
+    )  # fmt: skip
+    row = charge_month(
+        by=world.actor("finance", october), key=key(), at=at(11, on=october), school=world.school, month=MONTH
+    )
+    assert (row.food_fen, sum(row.shares.values())) == (25_00, 25_00)
+    finance = world.actor("finance", october)
+    enter(finance)
+    assert balance(finance, Books(world).food) == 0
 
 
 @pytest.mark.duty("D119", "enforced")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import Actor, Role
@@ -15,6 +15,7 @@ from fangxin.areas.policy.queries import programme_of
 from fangxin.areas.settlement.models import Cut, Review, Settlement
 from fangxin.areas.settlement.queries.claims import lines_of
 from fangxin.areas.settlement.queries.months import charge_of
+from fangxin.areas.settlement.rules.months import next_month
 from fangxin.areas.settlement.rules.refusals import SECTION_9, ReviewRefused, check_cuts, check_other_person
 from fangxin.engine.ledger.accounts import TIERS
 from fangxin.engine.ledger.pairs import Event
@@ -117,7 +118,10 @@ def _cut(by: Actor, settlement: Settlement, at: datetime, cut_fen: int) -> list[
     uncharged = min(cut_fen, max(0, available(by, food)))
     bookings, left = [], cut_fen - uncharged
     if uncharged:
-        bookings.append(Booking(Event.USED_LINE_CUT.value, claim, food, uncharged, on, settlement.number))
+        # September is reviewed in October: the cost leaves the month that ate it, or that month could not be charged.
+        month_end = next_month(settlement.month) - timedelta(days=1)
+        cost_on = on if charge_of(by, school, settlement.month) else min(on, month_end)
+        bookings.append(Booking(Event.USED_LINE_CUT.value, claim, food, uncharged, cost_on, settlement.number))
     if left:
         bookings += [
             Booking(Event.CHARGED_LINE_CUT.value, claim, fund, fen, on, settlement.number)
