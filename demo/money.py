@@ -10,7 +10,7 @@ from demo.county import County
 from demo.day import Day
 from demo.term import JOINS, Term
 from fangxin.areas.audit.queries import looking
-from fangxin.areas.disclosure.actions import publish_day, publish_month
+from fangxin.areas.disclosure.actions import publish_day, publish_month, publish_trace
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.settlement.actions.application import apply_for_payment
 from fangxin.areas.settlement.actions.charge import charge_month
@@ -171,3 +171,7 @@ def publish(days: list[Day]) -> None:
         publish_day(
             by=day.person("principal"), key=day.key("publish"), at=at, school=day.meal_day.school, on=day.on
         )
+        if day.school == "xikou" and day.on < TODAY:
+            publish_trace(
+                by=day.person("principal"), key=day.key("trace"), at=at, school=day.meal_day.school, on=day.on
+            )
