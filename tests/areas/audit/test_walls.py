@@ -9,11 +9,11 @@ from django.db.utils import DatabaseError, IntegrityError, ProgrammingError
 
 from fangxin.areas.audit.actions import enter
 from fangxin.areas.audit.queries import look_as, looking
-from fangxin.areas.audit.rules.actor import PUBLIC, SYSTEM
+from fangxin.areas.audit.rules.actor import PUBLIC, SYSTEM, Actor, Grant, Role
 from fangxin.areas.audit.rules.walls import Wall
 from fangxin.areas.audit.walls import walled_models
 from fangxin.areas.policy.models import MealDay
-from tests.factories.world import World
+from tests.factories.world import TODAY, World, at
 
 
 def rows(sql: str, *parameters: object) -> list[tuple]:
@@ -119,6 +119,32 @@ def test_a_path_that_only_begins_alike_is_another_place(world: World) -> None:
     assert rows("SELECT fangxin_covers('/1/4/7/'), fangxin_covers('/1/40/'), fangxin_covers('/1/')") == [
         (True, False, False)
     ]
+
+
+def test_between_two_granted_places_the_third_stays_hidden(world: World) -> None:
+    """The range from the first place to the last holds the school between them; the exact places do not."""
+    places = sorted([world.school, world.other_school, world.neighbour_school], key=lambda place: place.path)
+    enter(SYSTEM)
+    MealDay.objects.create(school=world.neighbour_school, on=TODAY, at=at(8), by_id=0)
+    seen = {}
+    for granted in ([0], [1], [2], [0, 2], [0, 1, 2]):
+        grants = tuple(Grant(Role.AUDITOR, places[n].path, places[n].pk, "") for n in granted)
+        look_as(Actor(1, "审计", grants))
+        seen[tuple(granted)] = {d.school_id for d in MealDay.objects.all()}
+    assert seen == {granted: {places[n].pk for n in granted} for granted in seen}
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "seen"),
+    [("", "", 0), ("/", "0", 1), ("/", "/", 0)],
+)
+def test_a_range_wider_than_the_grant_opens_nothing_more(
+    world: World, low: str, high: str, seen: int
+) -> None:
+    """The settings for the index are only a help: what is granted stands in the paths alone."""
+    look_as(world.actor("keeper"))
+    rows(f"SELECT set_config('fangxin.low', '{low}', true), set_config('fangxin.high', '{high}', true)")
+    assert MealDay.objects.count() == seen
 
 
 def test_an_organisation_keeps_its_place(world: World) -> None:
