@@ -40,26 +40,43 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture
 def committed(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
-    """A database whose transactions really commit (deferred constraints, several connections); emptied afterwards."""
+    """An empty database whose transactions really commit (deferred constraints, several connections)."""
     from django.db import connections
 
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        connections.close_all()
+        database.empty_tables()
         yield
         connections.close_all()
         database.empty_tables()
 
 
 @pytest.fixture
-def world(db: None) -> object:
-    """A small county with its people; see tests/factories/world.py."""
-    from tests.factories.world import build_world
+def standing_world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
+    """The small county, committed once and left standing for all tests that roll back: building it takes a second."""
+    from tests.factories.world import build_world, world_stands
 
-    return build_world()
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        if not world_stands():
+            build_world()
 
 
 @pytest.fixture
-def committed_world(committed: None) -> object:
-    """The same county, committed."""
-    from tests.factories.world import build_world
+def world(standing_world: None, db: None) -> object:
+    """A small county with its people; see tests/factories/world.py. What the test does is rolled back."""
+    from tests.factories.world import load_world
 
-    return build_world()
+    return load_world()
+
+
+@pytest.fixture
+def committed_world(standing_world: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[object]:
+    """The same county where transactions really commit; the database is emptied afterwards."""
+    from django.db import connections
+
+    from tests.factories.world import load_world
+
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        yield load_world()
+        connections.close_all()
+        database.empty_tables()
