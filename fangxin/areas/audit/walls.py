@@ -10,6 +10,7 @@ from fangxin.areas.audit.rules.walls import (
     PathSource,
     Wall,
     grants_sql,
+    index_sql,
     policy_sql,
     record_sql,
     stamp_sql,
@@ -51,7 +52,10 @@ def wall_sql(model: type[models.Model]) -> str:
     wall: Wall = model.wall  # type: ignore[attr-defined]
     table = model._meta.db_table
     fields = {f.name for f in model._meta.get_fields()}
+    led = {index.fields[0] for index in model._meta.indexes if index.fields}
+    ranged = {"owned": ["owner_path"], "inherited": ["owner_path"], "party": ["owner_path", "party_path"]}
     parts = [
+        *(index_sql(table, column) for column in ranged.get(wall.shape, []) if column not in led),
         stamp_sql(table, path_sources(model), recorded_at="recorded_at" in fields),
         record_sql(table) if wall.record else "",
         policy_sql(table, wall),

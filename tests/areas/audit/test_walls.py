@@ -121,6 +121,22 @@ def test_a_path_that_only_begins_alike_is_another_place(world: World) -> None:
     ]
 
 
+def test_every_range_of_a_wall_has_its_index(db: None) -> None:
+    without = rows(
+        """SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+           JOIN pg_policy p ON p.polrelid = c.oid AND p.polname = 'fangxin_read'
+           WHERE a.attname IN ('owner_path', 'party_path')
+             AND strpos(pg_get_expr(p.polqual, p.polrelid), '((' || a.attname || ')::text >=') > 0
+             AND NOT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indkey[0] = a.attnum)"""
+    )
+    assert without == []
+    ranged = rows(
+        "SELECT count(*) FROM pg_policy WHERE polname = 'fangxin_read'"
+        " AND strpos(pg_get_expr(polqual, polrelid), '((owner_path)::text >=') > 0"
+    )
+    assert ranged[0][0] > 20
+
+
 def test_between_two_granted_places_the_third_stays_hidden(world: World) -> None:
     """The range from the first place to the last holds the school between them; the exact places do not."""
     places = sorted([world.school, world.other_school, world.neighbour_school], key=lambda place: place.path)

@@ -165,6 +165,11 @@ CREATE TRIGGER fangxin_record_truncate BEFORE TRUNCATE ON "{table}" FOR EACH STA
 """
 
 
+def index_sql(table: str, column: str) -> str:
+    """An index for the wall's range: without it a school's list reads the rows of the whole county."""
+    return f'CREATE INDEX IF NOT EXISTS "fangxin_{column}_{table}" ON "{table}" ({column});\n'
+
+
 def grants_sql(table: str, wall: Wall, role: str = APPLICATION_ROLE) -> str:
     """What the application role may do with the table."""
     rights = "SELECT, INSERT" if wall.record else "SELECT, INSERT, UPDATE"
