@@ -65,7 +65,11 @@ def source_digest() -> str:
     folder = ROOT / "fangxin"
     patterns = ("areas/*/migrations/*.py", "areas/*/models.py", "areas/*/models/*.py", "areas/audit/**/*.py")
     patterns += ("areas/*/apps.py", "engine/policy/**/*", "engine/ledger/*.py")
-    patterns += ("areas/*/law_values.py", "areas/supply/rules/delivery.py", "engine/nutrition/tables/foods.csv")
+    patterns += (
+        "areas/*/law_values.py",
+        "areas/supply/rules/delivery.py",
+        "engine/nutrition/tables/foods.csv",
+    )
     for pattern in patterns:
         for path in sorted(folder.glob(pattern)):
             if path.is_file() and path.suffix != ".pyc":

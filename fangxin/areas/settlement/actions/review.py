@@ -121,7 +121,9 @@ def _cut(by: Actor, settlement: Settlement, at: datetime, cut_fen: int) -> list[
         # September is reviewed in October: the cost leaves the month that ate it, or that month could not be charged.
         month_end = next_month(settlement.month) - timedelta(days=1)
         cost_on = on if charge_of(by, school, settlement.month) else min(on, month_end)
-        bookings.append(Booking(Event.USED_LINE_CUT.value, claim, food, uncharged, cost_on, settlement.number))
+        bookings.append(
+            Booking(Event.USED_LINE_CUT.value, claim, food, uncharged, cost_on, settlement.number)
+        )
     if left:
         bookings += [
             Booking(Event.CHARGED_LINE_CUT.value, claim, fund, fen, on, settlement.number)

@@ -49,7 +49,11 @@ def delivery_lines(actor: Actor, of: Delivery) -> list[DeliveryLine]:
 
 def waiting_orders(actor: Actor, school: Organisation, on: date) -> QuerySet[Order]:
     """Orders of a school without a note, whose meal is today or to come."""
-    return orders(actor).filter(school=school, deliveries__isnull=True, meal_on__gte=on).order_by("meal_on", "id")
+    return (
+        orders(actor)
+        .filter(school=school, deliveries__isnull=True, meal_on__gte=on)
+        .order_by("meal_on", "id")
+    )
 
 
 def note_number_taken(actor: Actor, supplier: Organisation, number: str) -> bool:
