@@ -109,6 +109,11 @@ def hits(text: str) -> list[str]:
             table = model._meta.db_table
             if table.startswith("procrastinate"):
                 continue
+            cursor.execute(
+                "SELECT has_table_privilege(%s, 'SELECT'), has_table_privilege(%s, 'INSERT')", [table] * 2
+            )
+            if cursor.fetchone() == (False, False):
+                continue  # what the program may neither read nor write it has not written
             cursor.execute(f'SELECT count(*) FROM "{table}" AS row WHERE row::text LIKE %s', [f"%{text}%"])
             if cursor.fetchone()[0]:
                 found.append(table)
