@@ -33,7 +33,7 @@ def test_each_command_explains_itself(command: str, capsys: pytest.CaptureFixtur
     at = next(number for number, line in enumerate(lines) if line.strip().startswith(command))
     # argparse puts the words for a long name on a line of their own, further in
     own_line = lines[at].split()[1:]
-    assert own_line or lines[at + 1].startswith(" " * 20), lines[at]
+    assert own_line or lines[at + 1].startswith(" " * 6), lines[at]
 
 
 @pytest.mark.parametrize("arguments", [[], ["no-such-command"], ["serve", "--port", "eighty"], ["backup"]])
