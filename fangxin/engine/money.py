@@ -45,6 +45,8 @@ def parse_yuan(text: str, *, allow_negative: bool = False) -> int:
     Accepts full-width digits, a leading ¥ or 人民币, a trailing 元, thousands separators in
     their places, and up to two decimals. Raises NotAnAmount otherwise; nothing is rounded.
     """
+    if any(sign.isdigit() and not sign.isdecimal() for sign in text):  # ², ①: 12² is not 122
+        raise NotAnAmount(f"“{text[:20]}”不是金额。请填写以元为单位的数字，例如 1284.50。")
     plain = unicodedata.normalize("NFKC", text).replace("−", "-").strip()
     plain = plain.removeprefix("人民币").strip()
     sign = "-" if plain.startswith("-") else ""

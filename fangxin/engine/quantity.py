@@ -62,7 +62,8 @@ def parse_kg(text: str, unit: str = "kg") -> int:
     """
     plain = unicodedata.normalize("NFKC", text).strip().lower()
     found = _WEIGHT.fullmatch(plain)
-    if found is None or len(plain) > _MOST_CHARACTERS:
+    odd = any(sign.isdigit() and not sign.isdecimal() for sign in text)  # ², ①: 12² is not 122
+    if found is None or odd or len(plain) > _MOST_CHARACTERS:
         raise NotAWeight(f"“{text[:_MOST_CHARACTERS]}”不是重量。请填写数字，例如 12.5 或 25斤。")
     named = found[3] or unit
     if named not in _GRAMS_OF_UNIT:

@@ -63,6 +63,8 @@ def test_what_people_type_is_read_as_fen(text: str, fen: int) -> None:
         "-3",
         "NaN",
         "3元5角",
+        "12²",
+        "①",
         "9" * 14,
         "9" * 5000,
     ],

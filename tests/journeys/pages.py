@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urljoin
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -22,13 +22,17 @@ MOST_HOPS = 5
 
 @dataclass
 class Field:
-    """One control: `value` is what would be sent, `chosen` whether it is sent at all, `offers` a select's options."""
+    """One control: `value` is what would be sent, `chosen` whether it is sent at all, `offers` a select's options.
+
+    `keyboard` is what a phone is asked to show: numeric, decimal or nothing.
+    """
 
     name: str
     kind: str
     value: str = ""
     chosen: bool = True
     offers: dict[str, str] | None = None
+    keyboard: str = ""
 
 
 @dataclass
@@ -125,7 +129,7 @@ class _Reader(HTMLParser):
         if said.get("name") and "disabled" not in has and kind != "submit":
             chosen = "checked" in has if kind in ("radio", "checkbox") else True
             value = said.get("value", "on" if kind == "checkbox" else "")
-            self._add(said, Field(said["name"], kind, value, chosen))
+            self._add(said, Field(said["name"], kind, value, chosen, keyboard=said.get("inputmode", "")))
 
     def _begin_select(self, said: dict[str, str], has: set[str]) -> None:
         if "name" in has:
@@ -255,7 +259,12 @@ class Page:
 
 
 class Person:
-    """Somebody with an account (or nobody: the public), at a browser of their own."""
+    """Somebody with an account (or nobody: the public), at a browser of their own.
+
+    `nosy` may look over the shoulder: it sees every page that is opened and every form before it is sent.
+    """
+
+    nosy: ClassVar[Any] = None
 
     def __init__(self, username: str = "", password: str = "") -> None:
         self.client = Client()
@@ -268,9 +277,15 @@ class Person:
 
     def open(self, address: str, status: int = 200) -> Page:
         """Follow an address to where it leads; the answer has the status."""
+        if self.nosy is not None:
+            self.nosy.before_opening(self, address)
         page = self._follow(self.client.get(address), address)
         assert page.status == status, f"{address}: {page.status} instead of {status}: {page.text[:600]}"
         return page
+
+    def follow(self, address: str) -> Page:
+        """Follow an address to where it leads, whatever the answer."""
+        return self._follow(self.client.get(address), address)
 
     def submit(self, form: Form, press: str = "", **values: Any) -> Page:
         """Fill in, press (the first button, or the one that says `press`), and see where it leads."""
@@ -279,6 +294,8 @@ class Person:
         assert chosen or not press, f"no button “{press}”: {form.buttons}"
         if chosen and chosen[0][0]:
             data[chosen[0][0]] = chosen[0][1]
+        if self.nosy is not None:
+            self.nosy.before_sending(self, form, data)
         return self.send(form.action, data)
 
     def send(self, address: str, data: Mapping[str, Any]) -> Page:

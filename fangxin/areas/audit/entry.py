@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -19,6 +19,8 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from fangxin.areas.audit.rules.refusals import Refused
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 class EntryForm(forms.Form):
@@ -47,7 +49,16 @@ class EntryForm(forms.Form):
             moment = parse_datetime(text)
         except ValueError:
             return None
-        return moment if moment is not None and moment.tzinfo is not None else None
+        known = moment is not None and moment.tzinfo is not None and FIRST_YEAR <= moment.year <= LAST_YEAR
+        return moment if known else None
+
+    def clean(self) -> dict[str, Any]:
+        """A day that no school meal can have is a slip of the finger: refused here for every form."""
+        data: dict[str, Any] = super().clean() or {}
+        for name, value in list(data.items()):
+            if isinstance(value, date) and not FIRST_YEAR <= value.year <= LAST_YEAR:
+                self.add_error(name, f"日期应在 {FIRST_YEAR} 年到 {LAST_YEAR} 年之间，请核对年份。")
+        return data
 
     def refuse(self, refusal: Refused) -> None:
         """Show a refusal on the form: whole at the top (what, why, what to do), and short at the fields it names."""

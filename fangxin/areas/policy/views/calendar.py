@@ -39,7 +39,7 @@ def _school(request: Request) -> Organisation | None:
     wanted = request.GET.get("school", "")
     if place is not None:
         return school(request.actor, place.organisation_id)
-    return school(request.actor, int(wanted)) if wanted.isdigit() else None
+    return school(request.actor, int(wanted)) if wanted.isdecimal() else None
 
 
 def _weeks(days: list[CalendarDay], today: date) -> list[list[dict[str, Any] | None]]:

@@ -38,7 +38,7 @@ def classes(request: Request) -> HttpResponse:
     wanted = request.GET.get("school", "")
     if place is not None:
         return _classes_of(request, school(request.actor, place.organisation_id), own=True)
-    if wanted.isdigit():
+    if wanted.isdecimal():
         return _classes_of(request, school(request.actor, int(wanted)), own=False)
     return _schools(request)
 

@@ -67,6 +67,10 @@ def enter_invoice(
     if not own and not by.holds([Role.NUTRITION_OFFICER], settlement.school.path):
         raise NotAllowed("发票由供应商或县营养办登记。", remedy="请用相应账号登录。")
     lock(("settlement.invoice", settlement.pk))
+    if issued_on > at.date():
+        raise InvoiceDoesNotMatch(
+            "开票日期还没有到。", remedy="请按发票上的日期填写。", fields={"issued_on": "不能晚于今天。"}
+        )
     _check_invoice(by, settlement, number.strip(), issuer_credit_code.strip().upper(), amount_fen)
     row = Invoice.objects.create(
         settlement=settlement, number=number.strip(), issuer_credit_code=issuer_credit_code.strip().upper(),

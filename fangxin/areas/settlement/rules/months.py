@@ -23,6 +23,6 @@ def month_before(month: date) -> date:
 def month_named(text: str) -> date | None:
     """The month written 2026-09; None when it is not written so."""
     year, dash, month = text.partition("-")
-    if not (dash and len(year) == 4 and year.isdigit() and month.isdigit() and 1 <= int(month) <= 12):
+    if not (dash and len(year) == 4 and year.isdecimal() and month.isdecimal() and 1 <= int(month) <= 12):
         return None
     return date(int(year), int(month), 1) if 2000 <= int(year) <= 2100 else None

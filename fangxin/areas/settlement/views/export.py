@@ -34,7 +34,7 @@ def _sheet(request: Request) -> Sheet:
     wanted = request.GET.get("school", "")
     place = request.actor.place(*SCHOOL)
     school_id = (
-        int(wanted) if wanted.isdigit() and len(wanted) < 12 else place.organisation_id if place else 0
+        int(wanted) if wanted.isdecimal() and len(wanted) < 12 else place.organisation_id if place else 0
     )
     month = month_named(request.GET.get("month", "")) or month_of(request.on)
     return sheet_of(request.actor, school_of(request.actor, school_id), month)

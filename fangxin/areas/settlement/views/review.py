@@ -82,7 +82,7 @@ def _queue(request: Request, refused: EntryForm | None = None, selected_id: int 
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) < 12 else 0
+    return int(text) if text.isdecimal() and len(text) < 12 else 0
 
 
 def _selected(actor: Actor, page: Page, wanted: int) -> Settlement | None:

@@ -40,7 +40,7 @@ def record_delivery(
         )
     number = check_head(note_number, note_on, ordered_on=_day(ordered.at, at), entered_on=at.date())
     foods = {line.pk: line.food for line in order_lines(by, ordered)}
-    check_lines(lines, foods)
+    check_lines(lines, foods, note_on)
     lock(("supply.note", ordered.supplier_id, number))
     if note_number_taken(by, ordered.supplier, number):
         raise WrongNote(

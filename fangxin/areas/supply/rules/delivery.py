@@ -122,8 +122,11 @@ def check_line(food: str, line: NoteLine) -> None:
         raise WrongNote(f"{food}的证件要写编号。", remedy="没有收到的证件请留空。")
 
 
-def check_lines(lines: Sequence[NoteLine], foods: dict[int, str]) -> None:
-    """Every line belongs to the order, none twice, each is whole. `foods`: order line id → food. Raises WrongNote."""
+def check_lines(lines: Sequence[NoteLine], foods: dict[int, str], note_on: date) -> None:
+    """Every line belongs to the order, none twice, each is whole, nothing is made after the day of the note.
+
+    `foods`: order line id → food. Raises WrongNote.
+    """
     if not lines:
         raise WrongNote("送货单里一种食材也没有。", clause=NOTE_CLAUSE, remedy="请至少填写一行。")
     seen: set[int] = set()
@@ -134,3 +137,8 @@ def check_lines(lines: Sequence[NoteLine], foods: dict[int, str]) -> None:
             )
         seen.add(line.order_line_id)
         check_line(foods[line.order_line_id], line)
+        if line.produced_on and line.produced_on > note_on:
+            raise WrongNote(
+                f"{foods[line.order_line_id]}的生产日期晚于送货日期。", remedy="请核对标签，早标日期的食品不能收。",
+                fields={f"produced-{line.order_line_id}": "晚于送货日期。"},
+            )  # fmt: skip
