@@ -58,7 +58,7 @@ check: $(READY)
 	$(PYTHON) -m pytest tests/test_tidy.py
 
 test: check
-	$(PYTHON) -m pytest $(ARGS)
+	$(PYTHON) -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 fix: $(READY)
 	$(VENV)/bin/ruff check --fix .

@@ -43,6 +43,7 @@ def prepare() -> None:
 
         server = _open.enter_context(temporary_postgres())
         SUPERUSER_URL = server.superuser_url
+        os.environ["FANGXIN_TEST_SUPERUSER_URL"] = SUPERUSER_URL  # workers of one run share its server
         os.environ["FANGXIN_DATABASE_URL"] = _renamed(server.owner_url)
         os.environ["FANGXIN_APPLICATION_DATABASE_URL"] = _renamed(server.application_url)
     os.environ["FANGXIN_VAR"] = _open.enter_context(tempfile.TemporaryDirectory(prefix="fangxin-test-var-"))

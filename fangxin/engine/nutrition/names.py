@@ -41,6 +41,13 @@ def normalised_name(text: str) -> str:
 
     Brackets stay, since 木耳(水发) is another thing than 木耳(干).
     """
+    name, once = _normalised_once(text), text
+    while name != once:  # a mark may stand behind a mark, an amount behind an amount
+        name, once = _normalised_once(name), name
+    return name
+
+
+def _normalised_once(text: str) -> str:
     name = unicodedata.normalize("NFKC", text).translate(_EMPTY)
     name = re.sub(r"\s+", "", name)
     name = re.sub(r"[〔［\[【]", "(", re.sub(r"[〕］\]】]", ")", name)).strip(_EDGES)
