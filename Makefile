@@ -11,7 +11,7 @@ PYTHON := $(VENV)/bin/python
 READY := $(VENV)/ready
 PIP := $(PYTHON) -m pip --disable-pip-version-check install --quiet
 
-.PHONY: help run demo test check fix bench duties doctor
+.PHONY: help run demo test check fix bench peers duties doctor
 .DEFAULT_GOAL := help
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo "make check    style, imports, types, missing migrations, tidiness"
 	@echo "make fix      let ruff mend what it can"
 	@echo "make bench    run the benchmarks"
+	@echo "make peers    install what the benchmarks compare with into .venv-peers (never part of the product)"
 	@echo "make duties   print which duties are fulfilled, and how"
 	@echo "make doctor   look whether this machine is fit"
 
@@ -69,3 +70,7 @@ bench: $(READY)
 		case "$$benchmark" in */_*) continue;; esac; \
 		echo "== $$benchmark"; $(PYTHON) "$$benchmark"; \
 	done
+
+peers: $(READY)
+	@"$(BASE_PYTHON)" -m venv .venv-peers
+	@.venv-peers/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r benchmarks/peers.lock
