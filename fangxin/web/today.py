@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from fangxin.areas.audit.rules.actor import Actor
 from fangxin.areas.dining import queries as dining
@@ -28,6 +29,7 @@ from fangxin.web.today_rules import (
     Stamp,
     Task,
     arrange,
+    day_text,
     left_text,
     minutes_left,
     owner_of,
@@ -78,7 +80,7 @@ def _record(request: Request, before: MealDay | None) -> dict[str, str]:
     if before is None:
         return {}
     facts = gather(request.actor, before, request.at, disposal=False)
-    sentence, tone = record_of(tasks_of(facts), f"{before.on.month}月{before.on.day}日")
+    sentence, tone = record_of(tasks_of(facts), day_text(before.on))
     return {"sentence": sentence, "tone": tone}
 
 
@@ -163,16 +165,32 @@ def _row(task: Task, now: datetime, *, owner: bool = False) -> dict[str, Any]:
     }
     if task.done is not None:
         done = {"state": "done", "when": f"{task.done.at:%H:%M}", "who": task.done.by}
-        return row | done | ({} if task.on_time else {"detail": f"{task.detail}（晚于 {task.due:%H:%M}）"})
+        return (
+            row
+            | done
+            | ({} if task.on_time else {"detail": gettext("%(detail)s（晚于 %(due)s）") % _due(task)})
+        )
     minutes = minutes_left(task.due, now)
     if task.key == "dispose":
-        state = {"state": "due", "word": "可销毁", "tone": "warn"}
+        state = {"state": "due", "word": gettext("可销毁"), "tone": "warn"}
     elif minutes < 0:
-        state = {"state": "late", "word": "已超时", "tone": "bad"}
+        state = {"state": "late", "word": gettext("已超时"), "tone": "bad"}
     else:
-        state = {"state": "open", "when": f"{task.due:%H:%M} 前"}
+        state = {"state": "open", "when": gettext("%(due)s 前") % _due(task)}
     return (
         row
         | state
-        | ({"detail": f"{owner_of(task)}：{task.alert}{task.detail}", "alert": ""} if owner else {})
+        | (
+            {
+                "detail": gettext("%(owner)s：%(detail)s")
+                % {"owner": owner_of(task), "detail": task.alert + task.detail},
+                "alert": "",
+            }
+            if owner
+            else {}
+        )
     )
+
+
+def _due(task: Task) -> dict[str, str]:
+    return {"due": f"{task.due:%H:%M}", "detail": task.detail}

@@ -10,6 +10,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
+from django.utils.translation import gettext
+
 from fangxin.areas.audit.rules.actor import ROLE_NAMES, Role
 
 DUE = {
@@ -140,17 +142,20 @@ def _of_food(facts: DayFacts) -> list[Task]:
         kinds = sum(d.kinds for d in open_ or facts.deliveries)
         tasks.append(
             Task(
-                "accept", f"食材验收 {kinds} 种", "package-check", "supply:deliveries",
+                "accept", gettext("食材验收 %(kinds)d 种") % {"kinds": kinds}, "package-check", "supply:deliveries",
                 (Role.STOREKEEPER, Role.SAFETY_MANAGER),
-                detail="、".join(d.supplier for d in open_) or f"{len(facts.deliveries)} 张送货单",
-                alert=f"退货 {back} 种，" if back else "", button="开始验收",
+                detail=gettext("、").join(d.supplier for d in open_)
+                or gettext("%(notes)d 张送货单") % {"notes": len(facts.deliveries)},
+                alert=gettext("退货 %(kinds)d 种，") % {"kinds": back} if back else "", button=gettext("开始验收"),
                 done=_latest([d.accepted for d in facts.deliveries]),
             )
         )  # fmt: skip
     tasks.append(
         Task(
-            "issue", "发料给厨房", "warehouse", "supply:stock-issue", (Role.STOREKEEPER,),
-            detail=f"{len(facts.issues)} 次出库" if facts.issues else "先到期的先出，过期的不能出", button="开始出库",
+            "issue", gettext("发料给厨房"), "warehouse", "supply:stock-issue", (Role.STOREKEEPER,),
+            detail=gettext("%(times)d 次出库") % {"times": len(facts.issues)} if facts.issues
+            else gettext("先到期的先出，过期的不能出"),
+            button=gettext("开始出库"),
             done=facts.issues[0] if facts.issues else None,
         )
     )  # fmt: skip
@@ -160,8 +165,10 @@ def _of_food(facts: DayFacts) -> list[Task]:
 def _roll(facts: DayFacts) -> Task:
     left = facts.classes - facts.called
     return Task(
-        "roll", "各班点名", "users", "dining:classes", (Role.TEACHER, Role.PRINCIPAL),
-        detail=f"还有 {left} 个班没点" if left else f"{facts.called} 个班，到 {facts.present} 人", button="去点名",
+        "roll", gettext("各班点名"), "users", "dining:classes", (Role.TEACHER, Role.PRINCIPAL),
+        detail=gettext("还有 %(classes)d 个班没点") % {"classes": left} if left
+        else gettext("%(classes)d 个班，到 %(present)d 人") % {"classes": facts.called, "present": facts.present},
+        button=gettext("去点名"),
         done=facts.last_call if facts.classes and not left else None,
     )  # fmt: skip
 
@@ -170,8 +177,8 @@ def _of_cooking(facts: DayFacts) -> list[Task]:
     if not facts.dishes:
         return [
             Task(
-                "menu", "导入本周食谱", "utensils", "menus:weeks", (Role.STOREKEEPER, Role.BUYER, Role.SAFETY_MANAGER),
-                detail="没有食谱就没有留样名单", button="去导入",
+                "menu", gettext("导入本周食谱"), "utensils", "menus:weeks", (Role.STOREKEEPER, Role.BUYER, Role.SAFETY_MANAGER),
+                detail=gettext("没有食谱就没有留样名单"), button=gettext("去导入"),
             )
         ]  # fmt: skip
     raw = tuple(d.name for d in facts.dishes if d.cooked is None)
@@ -179,15 +186,19 @@ def _of_cooking(facts: DayFacts) -> list[Task]:
     low = sum(d.low for d in facts.dishes)
     return [
         Task(
-            "cook", f"烧熟测温 {len(raw)} 个菜" if raw else f"烧熟测温 {len(facts.dishes)} 个菜", "thermometer",
-            "kitchen:cooking", (Role.COOK,), detail=f"测最厚处，不到 {facts.law.core} 不能起锅" if raw else f"全部达到 {facts.law.core}",
-            alert=f"{low} 次读数偏低，" if low else "", chips=raw, button="开始测温",
+            "cook", gettext("烧熟测温 %(dishes)d 个菜") % {"dishes": len(raw or facts.dishes)}, "thermometer",
+            "kitchen:cooking", (Role.COOK,),
+            detail=(gettext("测最厚处，不到 %(core)s 不能起锅") if raw else gettext("全部达到 %(core)s"))
+            % {"core": facts.law.core},
+            alert=gettext("%(times)d 次读数偏低，") % {"times": low} if low else "", chips=raw, button=gettext("开始测温"),
             done=_latest([d.cooked for d in facts.dishes]),
         ),
         Task(
-            "sample", f"午餐留样 {len(bare)} 个菜" if bare else f"午餐留样 {len(facts.dishes)} 个菜", "scan-line",
+            "sample", gettext("午餐留样 %(dishes)d 个菜") % {"dishes": len(bare or facts.dishes)}, "scan-line",
             "kitchen:samples", (Role.COOK, Role.SAFETY_MANAGER, Role.STOREKEEPER),
-            detail=f"每个品种不少于 {facts.law.sample_g} 克，冷藏保存 {facts.law.sample_hours} 小时以上", chips=bare, button="开始留样",
+            detail=gettext("每个品种不少于 %(grams)d 克，冷藏保存 %(hours)d 小时以上")
+            % {"grams": facts.law.sample_g, "hours": facts.law.sample_hours},
+            chips=bare, button=gettext("开始留样"),
             done=_latest([d.sampled for d in facts.dishes]),
         ),
     ]  # fmt: skip
@@ -196,32 +207,36 @@ def _of_cooking(facts: DayFacts) -> list[Task]:
 def _of_meal(facts: DayFacts) -> list[Task]:
     return [
         Task(
-            "clean", "餐具清洗消毒", "droplets", "kitchen:disinfection", (Role.SAFETY_MANAGER, Role.COOK),
-            detail="开餐前登记温度和时间" if not facts.runs else f"已消毒 {len(facts.runs)} 次", button="登记消毒",
+            "clean", gettext("餐具清洗消毒"), "droplets", "kitchen:disinfection", (Role.SAFETY_MANAGER, Role.COOK),
+            detail=gettext("开餐前登记温度和时间") if not facts.runs
+            else gettext("已消毒 %(times)d 次") % {"times": len(facts.runs)},
+            button=gettext("登记消毒"),
             done=facts.runs[0] if facts.runs else None,
         ),
         Task(
-            "accompany", "陪餐登记", "utensils", "dining:accompany", (Role.PRINCIPAL,),
-            detail="每餐有校领导陪餐，本人登记" if not facts.accompaniments
-            else "、".join(stamp.by for stamp in facts.accompaniments),
-            button="登记陪餐", done=facts.accompaniments[0] if facts.accompaniments else None,
+            "accompany", gettext("陪餐登记"), "utensils", "dining:accompany", (Role.PRINCIPAL,),
+            detail=gettext("每餐有校领导陪餐，本人登记") if not facts.accompaniments
+            else gettext("、").join(stamp.by for stamp in facts.accompaniments),
+            button=gettext("登记陪餐"), done=facts.accompaniments[0] if facts.accompaniments else None,
         ),
         Task(
-            "serve", "供餐登记", "clipboard-list", "dining:service", (Role.SAFETY_MANAGER, Role.STOREKEEPER),
-            detail="打饭份数、没打出的和餐余", button="登记供餐", done=facts.service,
+            "serve", gettext("供餐登记"), "clipboard-list", "dining:service", (Role.SAFETY_MANAGER, Role.STOREKEEPER),
+            detail=gettext("打饭份数、没打出的和餐余"), button=gettext("登记供餐"), done=facts.service,
         ),
     ]  # fmt: skip
 
 
 def _disposal(facts: DayFacts) -> Task:
     if facts.due_samples:
-        day = f"{facts.due_of.month}月{facts.due_of.day}日起 " if facts.due_of else ""
-        detail = f"{day}{facts.due_samples} 份，已满 {facts.law.sample_hours} 小时"
+        day = gettext("%(month)d月%(day)d日起 ") % _day(facts.due_of) if facts.due_of else ""
+        detail = day + gettext("%(samples)d 份，已满 %(hours)d 小时") % {
+            "samples": facts.due_samples, "hours": facts.law.sample_hours,
+        }  # fmt: skip
     else:
-        detail = f"{facts.disposed} 份"
+        detail = gettext("%(samples)d 份") % {"samples": facts.disposed}
     return Task(
-        "dispose", "销毁到期留样", "trash-2", "kitchen:disposal", (Role.SAFETY_MANAGER, Role.STOREKEEPER),
-        detail=detail, button="去销毁", done=None if facts.due_samples else facts.disposal,
+        "dispose", gettext("销毁到期留样"), "trash-2", "kitchen:disposal", (Role.SAFETY_MANAGER, Role.STOREKEEPER),
+        detail=detail, button=gettext("去销毁"), done=None if facts.due_samples else facts.disposal,
     )  # fmt: skip
 
 
@@ -233,11 +248,24 @@ def minutes_left(due: time, now: datetime) -> int:
 
 def left_text(minutes: int) -> str:
     """Minutes in words: 还有 1 小时 5 分, 已过 12 分钟."""
-    lead, size = ("还有", minutes) if minutes >= 0 else ("已过", -minutes)
-    if size < 60:
-        return f"{lead} {size} 分钟"
+    size = abs(minutes)
     hours, rest = divmod(size, 60)
-    return f"{lead} {hours} 小时{f' {rest} 分' if rest else ''}"
+    if size < 60:
+        length = gettext("%(minutes)d 分钟") % {"minutes": size}
+    elif rest:
+        length = gettext("%(hours)d 小时 %(minutes)d 分") % {"hours": hours, "minutes": rest}
+    else:
+        length = gettext("%(hours)d 小时") % {"hours": hours}
+    return (gettext("还有 %(length)s") if minutes >= 0 else gettext("已过 %(length)s")) % {"length": length}
+
+
+def day_text(day: date) -> str:
+    """A day of this year in a sentence: 9月29日."""
+    return gettext("%(month)d月%(day)d日") % _day(day)
+
+
+def _day(day: date) -> dict[str, int]:
+    return {"month": day.month, "day": day.day}
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +307,7 @@ def _ended(task: Task) -> datetime:
 
 def owner_of(task: Task) -> str:
     """Whose task it is, for a colleague's list."""
-    return ROLE_NAMES[task.roles[0]]
+    return gettext(ROLE_NAMES[task.roles[0]])
 
 
 def record_of(tasks: Sequence[Task], day: str) -> tuple[str, str]:
@@ -287,7 +315,8 @@ def record_of(tasks: Sequence[Task], day: str) -> tuple[str, str]:
     missing = [t.title for t in tasks if t.done is None]
     late = [t for t in tasks if t.done is not None and not t.on_time]
     if missing:
-        return f"{day}缺：{'、'.join(missing)}", "bad"
+        return gettext("%(day)s缺：%(tasks)s") % {"day": day, "tasks": gettext("、").join(missing)}, "bad"
     if late:
-        return f"{day} {len(tasks)} 项，{len(late)} 项晚于时限", "warn"
-    return f"{day} {len(tasks)} 项全部按时", "ok"
+        counts = {"day": day, "tasks": len(tasks), "late": len(late)}
+        return gettext("%(day)s %(tasks)d 项，%(late)d 项晚于时限") % counts, "warn"
+    return gettext("%(day)s %(tasks)d 项全部按时") % {"day": day, "tasks": len(tasks)}, "ok"
