@@ -23,7 +23,7 @@ from demo.menus import PRICES, week_workbook
 from fangxin.areas.audit.queries import looking
 from fangxin.areas.kitchen.actions import register_fridge
 from fangxin.areas.menus.actions import import_menu_week
-from fangxin.areas.policy.actions import open_meal_days, set_term
+from fangxin.areas.policy.actions.calendar import open_meal_days, set_term
 from fangxin.areas.policy.models import MealDay
 from fangxin.areas.policy.queries import meal_days, working_days
 from fangxin.areas.procurement.actions import publish_price_list, record_contract

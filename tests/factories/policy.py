@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from fangxin.areas.policy.actions import set_term
+from fangxin.areas.policy.actions.calendar import set_term
 from fangxin.areas.policy.models import Term
 from tests.factories.world import TERM_START, World, at, key
 

@@ -10,7 +10,7 @@ from django.db.utils import IntegrityError
 
 from fangxin.areas.audit.actions import acting
 from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
-from fangxin.areas.policy.actions import close_meal_day, open_meal_days, set_term
+from fangxin.areas.policy.actions.calendar import close_meal_day, open_meal_days, set_term
 from fangxin.areas.policy.models import MealDay, MealDayClosure, Term
 from fangxin.areas.policy.queries import NoMealDay, calendar_month, meal_day_of, terms_of
 from fangxin.areas.policy.rules import why_no_school

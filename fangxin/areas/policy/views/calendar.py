@@ -14,8 +14,8 @@ from fangxin.areas.audit.rules.actor import Role
 from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.organisations.queries import ancestor, organisation, school, schools
-from fangxin.areas.policy.actions import close_meal_day, open_meal_days, set_term
-from fangxin.areas.policy.forms import CloseDayForm, OpenDaysForm, TermForm
+from fangxin.areas.policy.actions.calendar import close_meal_day, open_meal_days, set_term
+from fangxin.areas.policy.forms.calendar import CloseDayForm, OpenDaysForm, TermForm
 from fangxin.areas.policy.models import MealDay, MealDayClosure, Term
 from fangxin.areas.policy.queries import CalendarDay, calendar_month, meal_day, terms_of
 

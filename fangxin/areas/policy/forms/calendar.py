@@ -1,4 +1,4 @@
-"""Entry forms of the policy area: meal days of a month, one day called off, a term."""
+"""Entry forms of the calendar: meal days of a month, one day called off, a term."""
 
 from __future__ import annotations
 

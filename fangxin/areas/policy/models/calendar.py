@@ -1,4 +1,4 @@
-"""Tables of the policy area: terms and meal days of the calendar, and the values of law that the database knows."""
+"""Tables of the calendar: terms, meal days, days called off."""
 
 from __future__ import annotations
 
@@ -66,23 +66,3 @@ class MealDayClosure(Fact):
 
     def __str__(self) -> str:
         return self.reason
-
-
-class LawValue(models.Model):
-    """A national value that the database itself must know to refuse by (125 g, 48 h, 70 °C).
-
-    Filled from the policy parameters after each migration; the application role may only read it.
-    """
-
-    parameter = models.CharField("参数", max_length=80)
-    since = models.DateField("自")
-    until = models.DateField("至（不含）", null=True, blank=True)
-    amount = models.BigIntegerField("值")
-
-    wall = Wall("open", record=True, reason="numbers of the law, the same for everybody")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(name="policy_law_value_once", fields=["parameter", "since"])]
-
-    def __str__(self) -> str:
-        return f"{self.parameter} {self.amount}"

@@ -1,0 +1,1 @@
+"""Writing calendars and plans, split by process: import the file you need."""
