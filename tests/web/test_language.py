@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation.template import templatize
 
+from fangxin.areas.audit.rules.actor import ROLE_NAMES
 from tests.factories.pages import signed_in
 from tests.factories.world import World, at
 
@@ -174,6 +175,18 @@ def texts_of_module(path: Path) -> set[str]:
     }
 
 
+def texts_of_forms(path: Path) -> set[str]:
+    """Labels and hints that a form declares; the field component says them in the language of the page."""
+    return {
+        node.value.value
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.keyword)
+        and node.arg in {"label", "help_text"}
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    }
+
+
 def test_every_text_of_the_screens_stands_in_the_catalogue() -> None:
     """A new Chinese text without English would show as Chinese on an English page; how to add it: django.po's head."""
     source = Path(settings.ROOT) / "fangxin"
@@ -182,6 +195,9 @@ def test_every_text_of_the_screens_stands_in_the_catalogue() -> None:
         marked |= texts_of_template(path)
     for path in source.rglob("*.py"):
         marked |= texts_of_module(path)
+        if "forms" in (path.stem, path.parent.name):
+            marked |= texts_of_forms(path)
+    marked |= set(ROLE_NAMES.values())
     known = {text.strip() for text in entries()}
     assert len(marked) > 900
     assert not {text for text in marked if re.search("[\u4e00-\u9fff]", text) and text.strip() not in known}

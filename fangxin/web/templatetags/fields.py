@@ -21,9 +21,14 @@ from fangxin.web.templatetags.drawings import icon
 CHOICE_WIDGETS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
+def in_words(text: object) -> str:
+    """A text that a form declared in Chinese, in the language of the page where the catalogue has it."""
+    return gettext(str(text)) if text else ""
+
+
 def _told(error: ValidationError) -> SafeString:
     params: dict[str, Any] = error.params if isinstance(getattr(error, "params", None), dict) else {}
-    what = "".join(str(message) for message in error.messages)
+    what = "".join(in_words(message) for message in error.messages)
     why = format_html('<span class="why">{}</span>', params["why"]) if params.get("why") else ""
     todo = format_html('<span class="todo">{}</span>', params["todo"]) if params.get("todo") else ""
     return format_html("<div><span>{}</span>{}{}</div>", what, why, todo)
@@ -71,7 +76,7 @@ def field(bound: BoundField, unit: str = "", hint: str = "", label: str = "") ->
     if bound.is_hidden:
         return bound.as_widget()
     _native_dates(bound)
-    words, help_text = label or bound.label, hint or bound.help_text
+    words, help_text = in_words(label or bound.label), in_words(hint or bound.help_text)
     hint_id, error_id = f"{bound.auto_id}_helptext", f"{bound.auto_id}_error"
     described = " ".join([hint_id] * bool(help_text) + [error_id] * bool(bound.errors))
     attrs: dict[str, Any] = _keyboard(bound)
@@ -106,7 +111,7 @@ def error_summary(form: forms.BaseForm) -> SafeString:
     links = format_html_join(
         "",
         '<li><a href="#{}">{}</a></li>',
-        ((bound.id_for_label or bound.auto_id, bound.label) for bound in form if bound.errors),
+        ((bound.id_for_label or bound.auto_id, in_words(bound.label)) for bound in form if bound.errors),
     )
     listed = format_html("<p>{}</p><ul>{}</ul>", gettext("请改正这几项："), links) if links else mark_safe("")
     return format_html(
