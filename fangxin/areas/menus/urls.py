@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fangxin.areas.menus import views
+from fangxin.areas.menus.views import week as views
 
 app_name = "menus"
 urlpatterns = [

@@ -1,4 +1,4 @@
-"""Tables of the menus area: a school's week of quantified menus, and the names that people taught the system."""
+"""Tables of weekly menus: a school's week of quantified menus, and the names that people taught the system."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Pages of the menus area, one file a subject."""
