@@ -1,4 +1,4 @@
-"""Working days of the state, clocks, and meal days."""
+"""Working days of the state and of a place, and the last day of a period."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -9,16 +9,11 @@ from hypothesis import strategies as st
 from fangxin.engine.calendar import (
     SHANGHAI,
     CalendarMistake,
-    Clock,
-    ClockState,
     DayKind,
     Due,
-    Pause,
-    Span,
     announced_working_days,
+    changed_days,
     due_date,
-    meal_days,
-    school_days,
 )
 
 CALENDAR = announced_working_days()
@@ -80,11 +75,51 @@ def test_past_the_last_announced_year_weekdays_count_and_the_date_is_provisional
 def test_a_notice_that_is_imported_ends_the_provision() -> None:
     year = CALENDAR.last_announced + 1
     start, closed = date(year, 6, 2), date(year, 6, 3)
-    known = CALENDAR.with_table({closed: DayKind.CLOSED}, last_announced=year)
-    assert not due_date(start, 3, known).provisional
-    assert not known.is_working(closed)
-    with pytest.raises(CalendarMistake):
-        known.with_table({}, last_announced=year - 1)
+    known = CALENDAR.with_notice(year, {closed: DayKind.CLOSED}, {closed: "端午节"})
+    assert due_date(start, 3, CALENDAR) == Due(date(year, 6, 7), provisional=True)
+    assert due_date(start, 3, known) == Due(date(year, 6, 8), provisional=False)
+    assert known.names[closed] == "端午节"
+    with pytest.raises(CalendarMistake, match="没有一天"):
+        known.with_notice(year + 1, {}, {})
+
+
+def test_a_period_over_the_turn_of_the_year_is_provisional_only_while_the_new_year_is_unknown() -> None:
+    """Tuesday 29 December 2026, 3 working days: 30, 31, then 1 January by weekday, a holiday by the notice."""
+    start = date(2026, 12, 29)
+    assert due_date(start, 2, CALENDAR) == Due(date(2026, 12, 31), provisional=False)
+    assert due_date(start, 3, CALENDAR) == Due(date(2027, 1, 1), provisional=True)
+    new_year = date(2027, 1, 1)
+    known = CALENDAR.with_notice(2027, {new_year: DayKind.CLOSED}, {new_year: "元旦"})
+    assert due_date(start, 3, known) == Due(date(2027, 1, 4), provisional=False)
+
+
+def test_a_corrected_notice_replaces_the_year_and_leaves_the_others() -> None:
+    first, second = date(2027, 6, 9), date(2027, 6, 10)
+    known = CALENDAR.with_notice(2027, {first: DayKind.CLOSED}, {first: "端午节"})
+    corrected = known.with_notice(2027, {second: DayKind.CLOSED}, {second: "端午节"})
+    assert (corrected.is_working(first), corrected.is_working(second)) == (True, False)
+    assert not corrected.is_working(date(2026, 10, 1))
+
+
+def test_a_year_skipped_stays_unknown() -> None:
+    on = date(2028, 10, 2)
+    known = CALENDAR.with_notice(2028, {on: DayKind.CLOSED}, {on: "国庆节"})
+    assert known.is_provisional(date(2027, 5, 5))
+    assert not known.is_provisional(date(2028, 5, 5))
+    assert (CALENDAR.last_announced, known.last_announced) == (2026, 2026)
+
+
+def test_a_place_has_days_of_its_own_that_announce_no_year() -> None:
+    """A minority's festival set by the prefecture (《全国年节及纪念日放假办法》第四条), and a make-up Saturday."""
+    festival, makeup = date(2026, 11, 18), date(2026, 11, 21)
+    local = CALENDAR.with_local(
+        {festival: DayKind.CLOSED, makeup: DayKind.WORKING}, {festival: "苗年", makeup: "苗年"}
+    )
+    assert (local.is_working(festival), local.is_working(makeup)) == (False, True)
+    assert due_date(date(2026, 11, 17), 3, local) == Due(date(2026, 11, 21), provisional=False)
+    assert due_date(date(2026, 11, 17), 3, CALENDAR) == Due(date(2026, 11, 20), provisional=False)
+    assert local.years == CALENDAR.years
+    assert changed_days(CALENDAR, local, [festival, makeup, date(2026, 11, 19)]) == [festival, makeup]
 
 
 @given(DATES, st.integers(1, 30))
@@ -97,112 +132,3 @@ def test_a_due_date_is_a_working_day_with_exactly_the_days_between(start: date, 
 @given(DATES, st.integers(1, 20), st.integers(0, 20))
 def test_later_receipt_is_never_due_earlier(start: date, days: int, wait: int) -> None:
     assert due_date(start, days, CALENDAR).on <= due_date(start + timedelta(wait), days, CALENDAR).on
-
-
-@pytest.mark.parametrize(
-    ("on", "state", "text"),
-    [
-        (date(2025, 9, 24), ClockState.RUNNING, "剩 3 个工作日"),
-        (date(2025, 9, 26), ClockState.RUNNING, "剩 1 个工作日"),
-        (date(2025, 9, 27), ClockState.RUNNING, "剩 1 个工作日"),
-        (date(2025, 9, 28), ClockState.DUE_TODAY, "今日到期"),
-        (date(2025, 9, 29), ClockState.OVERDUE, "逾期 1 个工作日"),
-        (date(2025, 10, 5), ClockState.OVERDUE, "逾期 2 个工作日"),
-    ],
-)
-def test_a_clock_says_what_is_left(on: date, state: ClockState, text: str) -> None:
-    reading = Clock.start(WEDNESDAY, 3, CALENDAR).read(on, CALENDAR)
-    assert (reading.state, reading.text) == (state, text)
-
-
-def test_a_pause_moves_the_due_date_by_its_working_days() -> None:
-    base = Clock.start(WEDNESDAY, 3, CALENDAR)
-    pause = Pause(date(2025, 9, 26), date(2025, 9, 28), "缺发票")
-    paused = Clock(base.started_at, base.due_on, (pause,))
-    assert paused.read(date(2025, 9, 27), CALENDAR).text == "已暂停，剩 2 个工作日"
-    assert paused.due(CALENDAR) == Due(date(2025, 9, 29), provisional=False)
-    assert paused.read(date(2025, 9, 28), CALENDAR).text == "剩 1 个工作日"
-
-
-def test_an_open_pause_has_no_due_date_but_says_what_is_left() -> None:
-    base = Clock.start(WEDNESDAY, 3, CALENDAR)
-    paused = Clock(base.started_at, base.due_on, (Pause(date(2025, 9, 26), None, "缺发票"),))
-    assert paused.due(CALENDAR) is None
-    assert paused.read(date(2025, 10, 20), CALENDAR).text == "已暂停，剩 2 个工作日"
-    assert paused.read(date(2025, 9, 25), CALENDAR).text == "剩 2 个工作日"
-
-
-@given(st.integers(1, 10), st.integers(1, 15), st.integers(0, 15))
-def test_a_closed_pause_leaves_the_same_number_of_running_days(days: int, begin: int, length: int) -> None:
-    base = Clock.start(WEDNESDAY, days, CALENDAR)
-    since = base.started_on + timedelta(begin)
-    until = since + timedelta(length)
-    due = Clock(base.started_at, base.due_on, (Pause(since, until, "补正"),)).due(CALENDAR)
-    assert due is not None
-    running = [
-        day
-        for step in range(1, (due.on - base.started_on).days + 1)
-        if CALENDAR.is_working(day := base.started_on + timedelta(step)) and not since <= day < until
-    ]
-    assert len(running) == days
-
-
-def test_done_in_time_and_done_late_are_told_apart() -> None:
-    base = Clock.start(WEDNESDAY, 3, CALENDAR)
-    in_time = Clock(base.started_at, base.due_on, (), datetime(2025, 9, 28, 23, 59, tzinfo=SHANGHAI))
-    late = Clock(base.started_at, base.due_on, (), datetime(2025, 9, 30, 0, 0, tzinfo=SHANGHAI))
-    assert in_time.read(date(2025, 10, 20), CALENDAR).text == "已办结"
-    assert late.read(date(2025, 10, 20), CALENDAR).text == "逾期 2 个工作日办结"
-    assert late.read(date(2025, 9, 29), CALENDAR).state is ClockState.OVERDUE
-
-
-def test_clocks_that_contradict_themselves_are_refused() -> None:
-    with pytest.raises(CalendarMistake):
-        Clock(WEDNESDAY, date(2025, 9, 23))
-    with pytest.raises(CalendarMistake):
-        Clock(WEDNESDAY, date(2025, 9, 28), (), datetime(2025, 9, 24, 16, 0, tzinfo=SHANGHAI))
-    twice = (Pause(date(2025, 9, 25), None, "甲"), Pause(date(2025, 9, 26), None, "乙"))
-    with pytest.raises(CalendarMistake, match="重叠"):
-        Clock(WEDNESDAY, date(2025, 9, 28), twice)
-
-
-TERM = Span(date(2025, 9, 22), date(2025, 10, 13))
-
-
-def test_a_meal_day_is_a_school_day_that_is_a_supply_day() -> None:
-    days = meal_days(
-        TERM,
-        CALENDAR,
-        closures={date(2025, 9, 26)},
-        makeup={date(2025, 9, 27)},
-        no_supply={date(2025, 9, 30)},
-    )
-    assert days == (
-        date(2025, 9, 22),
-        date(2025, 9, 23),
-        date(2025, 9, 24),
-        date(2025, 9, 25),
-        date(2025, 9, 27),
-        date(2025, 9, 28),
-        date(2025, 9, 29),
-        date(2025, 10, 9),
-        date(2025, 10, 10),
-        date(2025, 10, 11),
-    )
-
-
-@given(st.sets(st.sampled_from([TERM.since + timedelta(n) for n in range(21)])))
-def test_meal_days_are_school_days_without_the_days_of_no_supply(no_supply: set[date]) -> None:
-    taught = school_days(TERM, CALENDAR)
-    assert set(meal_days(TERM, CALENDAR, no_supply=no_supply)) == set(taught) - no_supply
-
-
-def test_make_up_days_outside_the_term_or_closed_are_refused() -> None:
-    with pytest.raises(CalendarMistake, match="不在学期"):
-        school_days(TERM, CALENDAR, makeup={date(2025, 12, 1)})
-    with pytest.raises(CalendarMistake, match="既是停课日又是补课日"):
-        school_days(TERM, CALENDAR, closures={date(2025, 9, 27)}, makeup={date(2025, 9, 27)})
-    with pytest.raises(CalendarMistake):
-        school_days(Span(date(2025, 9, 1), None), CALENDAR)
-    with pytest.raises(CalendarMistake):
-        Span(date(2025, 9, 1), date(2025, 9, 1))
