@@ -17,6 +17,7 @@ from stdnum.cn import uscc
 
 from demo.accounts import ACCOUNTS, OTHERS, PIN, DemoAccount
 from demo.calendar import DECLARED_ON, moment
+from demo.registry import record_schools
 from fangxin.areas.audit.rules.actor import SYSTEM, Actor, Role
 from fangxin.areas.organisations.actions import appoint, open_account, register_organisation
 from fangxin.areas.organisations.models import Account, Organisation
@@ -122,6 +123,7 @@ def build_places() -> dict[str, Organisation]:
             kind=place.kind, name=place.full_name, short_name=place.short_name, since=FOUNDED,
             pinyin=initials(place.full_name), **more,
         )  # fmt: skip
+    record_schools(built)
     return built
 
 

@@ -16,9 +16,15 @@ from django.db import transaction
 from fangxin.areas.audit.actions import acting
 from fangxin.areas.audit.queries import look_as
 from fangxin.areas.audit.rules.actor import SYSTEM, Actor, Role
-from fangxin.areas.organisations.actions import appoint, open_account, register_organisation
+from fangxin.areas.organisations.actions import (
+    appoint,
+    open_account,
+    record_school_facts,
+    register_organisation,
+)
 from fangxin.areas.organisations.models import Account, Organisation
 from fangxin.areas.organisations.queries import actor_for
+from fangxin.areas.organisations.rules import SchoolState
 from fangxin.areas.policy.models import MealDay
 from fangxin.areas.roster.models import ClassTeacher, Enrolment, Pupil, PupilIdentity, SchoolClass
 
@@ -112,6 +118,21 @@ def organisation(parent: Organisation | None, kind: str, name: str, short: str, 
     )  # fmt: skip
 
 
+SCHOOL_STATE = SchoolState(
+    kind="primary", ownership="public", location="township", supply_mode="self-run", diners=320,
+    canteen_licence="JY35200000000011", canteen_licence_since=date(2023, 4, 1), canteen_licence_until=date(2028, 4, 1),
+)  # fmt: skip
+
+
+def school_of(parent: Organisation, name: str, short: str) -> Organisation:
+    """Register a primary school of a township with its facts."""
+    made = organisation(parent, "school", name, short, stage="primary")
+    record_school_facts(
+        by=SYSTEM, key=key(), at=at(8, on=TERM_START), school=made, since=date(2020, 1, 1), state=SCHOOL_STATE
+    )
+    return made
+
+
 def person(username: str, full_name: str, home: Organisation, roles: tuple[Role, ...]) -> Account:
     """Open an account and appoint."""
     account = open_account(
@@ -136,13 +157,9 @@ def build_world(pupils: int = 6) -> World:
     places["neighbour_county"] = organisation(
         prefecture, "county", "白石县", "白石县", county_kind="contiguous"
     )
-    places["school"] = organisation(places["county"], "school", "溪口镇中心小学", "溪口小学", stage="primary")
-    places["other_school"] = organisation(
-        places["county"], "school", "松林镇小学", "松林小学", stage="primary"
-    )
-    places["neighbour_school"] = organisation(
-        places["neighbour_county"], "school", "白石镇小学", "白石小学", stage="primary"
-    )
+    places["school"] = school_of(places["county"], "溪口镇中心小学", "溪口小学")
+    places["other_school"] = school_of(places["county"], "松林镇小学", "松林小学")
+    places["neighbour_school"] = school_of(places["neighbour_county"], "白石镇小学", "白石小学")
     places["supplier"] = organisation(
         None, "supplier", "惠民食材配送有限公司", "惠民配送", credit_code="91520000MA6XXXXX01"
     )

@@ -70,7 +70,9 @@ def _gate(access: Access) -> Callable[[View], View]:
             if refusal is not None:
                 return refusal
             if _holds_null(request):
-                return refusal_page(request, Refused("输入里有看不见的空字符，没有保存。", remedy="请删去后重新填写。"))
+                return refusal_page(
+                    request, Refused("输入里有看不见的空字符，没有保存。", remedy="请删去后重新填写。")
+                )
             try:
                 return view(request, *args, **kwargs)
             except Refused as refused:

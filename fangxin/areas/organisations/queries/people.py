@@ -1,21 +1,16 @@
-"""Reading the tree, the people and their posts."""
+"""Reading people, their posts and their PIN checks."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth.hashers import check_password
-from django.db.models import Q, QuerySet
 
-from fangxin.areas.audit.queries import one, within
+from fangxin.areas.audit.queries import within
 from fangxin.areas.audit.rules.actor import Actor, Grant, Role
 from fangxin.areas.organisations.models import Account, Organisation, PinCheck, Post
+from fangxin.areas.organisations.queries.tree import in_force
 from fangxin.areas.organisations.rules import PIN_LOCK_MINUTES
-
-
-def in_force(on: date) -> Q:
-    """Rows whose `since` and exclusive `until` hold on a day."""
-    return Q(since__lte=on) & (Q(until__isnull=True) | Q(until__gt=on))
 
 
 def actor_for(account: Account, on: date) -> Actor:
@@ -25,46 +20,6 @@ def actor_for(account: Account, on: date) -> Actor:
         Grant(Role(p.role), p.organisation.path, p.organisation_id, p.organisation.name) for p in posts
     )
     return Actor(account_id=account.pk, name=account.full_name, grants=grants)
-
-
-def organisations(actor: Actor, *kinds: str) -> QuerySet[Organisation]:
-    """Organisations under the actor's places, by name."""
-    rows = Organisation.objects.filter(within(actor, "path")).order_by("path")
-    return rows.filter(kind__in=kinds) if kinds else rows
-
-
-def schools(actor: Actor) -> QuerySet[Organisation]:
-    """Schools under the actor's places."""
-    return organisations(actor, "school")
-
-
-def school(actor: Actor, school_id: int) -> Organisation:
-    """One school of the actor's places; raises NotFound."""
-    return one(schools(actor), "这所学校", pk=school_id)
-
-
-def public_school(actor: Actor, school_id: int) -> Organisation:
-    """Any registered school: names of schools are public."""
-    del actor
-    return one(Organisation.objects.filter(kind="school"), "这所学校", pk=school_id)
-
-
-def ancestor(actor: Actor, organisation: Organisation, kind: str) -> Organisation:
-    """The nearest organisation of `kind` at or above; names of organisations are public. Raises NotFound."""
-    del actor
-    # Every rule asks for the county: remembered with the row that a request has read, so it lives no longer than that.
-    known: dict[str, Organisation] = organisation.__dict__.setdefault("_ancestors", {})
-    if kind not in known:
-        ids = [int(part) for part in organisation.path.strip("/").split("/")]
-        rows = Organisation.objects.filter(pk__in=ids, kind=kind).order_by("-path")
-        known[kind] = one(rows, "上级机构")
-    return known[kind]
-
-
-def organisation(actor: Actor, organisation_id: int) -> Organisation:
-    """Any organisation by id; names of organisations are public."""
-    del actor
-    return one(Organisation.objects.all(), "这个机构", pk=organisation_id)
 
 
 def colleagues(actor: Actor, place: Organisation, on: date, *roles: Role) -> list[Account]:
