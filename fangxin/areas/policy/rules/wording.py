@@ -18,6 +18,7 @@ SUBJECTS = {
     "samples": "留样",
     "hygiene": "卫生",
     "people": "人员",
+    "scope": "实施范围",
     "tolerances": "容差",
 }
 # Tone and word of each mark; whatever is not read off the text itself says so.
