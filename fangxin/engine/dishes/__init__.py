@@ -1,0 +1,55 @@
+"""The dish library that ships: dishes with grams by age band, prices to try with, and both as matrices."""
+
+from fangxin.engine.dishes.dish import (
+    BAND_TITLES,
+    DISH_BANDS,
+    STAGE_BANDS,
+    BandNotCovered,
+    Dish,
+    DishCategory,
+    DishIngredient,
+    DishTableError,
+    IngredientPart,
+    derived_masses,
+    in_season,
+    kitchen_mass_mg,
+    load_dishes,
+)
+from fangxin.engine.dishes.matrix import DishMatrix, cost_vector, nutrient_matrix
+from fangxin.engine.dishes.prices import (
+    REGIONS,
+    Price,
+    PriceTableError,
+    PriceUnknown,
+    cost_of,
+    dish_cost_millifen,
+    load_prices,
+    unpriced,
+)
+
+__all__ = [
+    "BAND_TITLES",
+    "DISH_BANDS",
+    "REGIONS",
+    "STAGE_BANDS",
+    "BandNotCovered",
+    "Dish",
+    "DishCategory",
+    "DishIngredient",
+    "DishMatrix",
+    "DishTableError",
+    "IngredientPart",
+    "Price",
+    "PriceTableError",
+    "PriceUnknown",
+    "cost_of",
+    "cost_vector",
+    "derived_masses",
+    "dish_cost_millifen",
+    "in_season",
+    "kitchen_mass_mg",
+    "load_dishes",
+    "load_prices",
+    "nutrient_matrix",
+    "unpriced",
+]
