@@ -1,6 +1,38 @@
-"""Tables of the policy area, by process: calendar, values of law."""
+"""Tables of the policy area, by process: calendar, days off, deadlines, documents, values of law."""
 
 from fangxin.areas.policy.models.calendar import MealDay, MealDayClosure, Term
+from fangxin.areas.policy.models.deadline import Deadline, DeadlineChange
+from fangxin.areas.policy.models.document import (
+    Document,
+    DocumentAlarm,
+    DocumentDecision,
+    DocumentReceipt,
+    Drill,
+    FacilityCheck,
+    FacilityLine,
+    Rectification,
+    RectificationReview,
+)
+from fangxin.areas.policy.models.holidays import HolidayDay, HolidayNotice, SchoolDayException
 from fangxin.areas.policy.models.law_value import LawValue
 
-__all__ = ["LawValue", "MealDay", "MealDayClosure", "Term"]
+__all__ = [
+    "Deadline",
+    "DeadlineChange",
+    "Document",
+    "DocumentAlarm",
+    "DocumentDecision",
+    "DocumentReceipt",
+    "Drill",
+    "FacilityCheck",
+    "FacilityLine",
+    "HolidayDay",
+    "HolidayNotice",
+    "LawValue",
+    "MealDay",
+    "MealDayClosure",
+    "Rectification",
+    "RectificationReview",
+    "SchoolDayException",
+    "Term",
+]
