@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organisations", "0003_school_facts"),
+        ("organisations", "0002_rules"),
         ("policy", "0002_rules"),
     ]
 
