@@ -1,15 +1,21 @@
 """A school's pupil roster, read from the workbook that it hands in."""
 
+from fangxin.engine.roster_sheet.cells import plain_name
 from fangxin.engine.roster_sheet.classes import SchoolClass, parse_class
-from fangxin.engine.roster_sheet.reading import NoRosterTable, plain_name, read_roster
+from fangxin.engine.roster_sheet.findings import ERRORS, WARNINGS
+from fangxin.engine.roster_sheet.headings import find_heading
+from fangxin.engine.roster_sheet.reading import NoRosterTable, read_roster
 from fangxin.engine.roster_sheet.roster import RosterPupil, RosterSheet, RowError
 
 __all__ = [
+    "ERRORS",
+    "WARNINGS",
     "NoRosterTable",
     "RosterPupil",
     "RosterSheet",
     "RowError",
     "SchoolClass",
+    "find_heading",
     "parse_class",
     "plain_name",
     "read_roster",

@@ -7,18 +7,22 @@ from functools import lru_cache
 
 _NUMERALS = {word: number for number, word in enumerate("一二三四五六七八九十", start=1)}
 _LABELS = "一二三四五六七八九"
-_STAGES = {"小": 0, "初": 6, "高": 9}
+_STAGES = {"小": 0, "小学": 0, "初": 6, "初中": 6, "高": 9, "高中": 9}
 _NUMBER = r"(?:\d{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _FORMS = (
     re.compile(
-        rf"^(?P<stage>[小初高])?(?P<grade>{_NUMBER})(?:年级|年)?[(\[〔](?P<class>{_NUMBER})[)\]〕]班?$"
+        rf"^(?P<stage>小学|初中|高中|[小初高])?(?P<grade>{_NUMBER})(?:年级|年)?[(\[〔](?P<class>{_NUMBER})[)\]〕]班?$"
     ),
-    re.compile(rf"^(?P<stage>[小初高])?(?P<grade>{_NUMBER})(?:年级|年)第?(?P<class>{_NUMBER})班$"),
-    re.compile(rf"^(?P<stage>[小初高])?(?P<grade>{_NUMBER})[-.·、/](?P<class>{_NUMBER})班?$"),
-    re.compile(r"^(?P<stage>[小初高])?(?P<grade>[一二三四五六七八九])(?P<class>\d{1,2})班?$"),
+    re.compile(
+        rf"^(?P<stage>小学|初中|高中|[小初高])?(?P<grade>{_NUMBER})(?:年级|年)第?(?P<class>{_NUMBER})班?$"
+    ),
+    re.compile(
+        rf"^(?P<stage>小学|初中|高中|[小初高])?(?P<grade>{_NUMBER})[-–—_.·、/](?P<class>{_NUMBER})班?$"
+    ),
+    re.compile(r"^(?P<stage>小学|初中|高中|[小初高])?(?P<grade>[一二三四五六七八九])(?P<class>\d{1,2})班?$"),
     re.compile(r"^(?P<stage>)(?P<grade>[1-9])(?P<class>0[1-9]|[1-9]\d)班?$"),
 )
-_GRADE_ONLY = re.compile(rf"^(?P<stage>[小初高])?(?P<grade>{_NUMBER})年级$")
+_GRADE_ONLY = re.compile(rf"^(?P<stage>小学|初中|高中|[小初高])?(?P<grade>{_NUMBER})年级$")
 _LAST_GRADE = 12
 _TEN = 10
 _REMEMBERED_CLASSES = 1024  # a column of classes repeats few texts

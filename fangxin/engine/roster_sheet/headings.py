@@ -1,80 +1,181 @@
-"""The head of a roster: one or two merged lines, in which 姓名 may stand twice (pupil and guardian)."""
+"""The head of a roster: one to three merged lines, in which 姓名 may stand twice (pupil and guardian)."""
 
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fangxin.engine.workbook import Sheet
 
 _NAMES: Mapping[str, frozenset[str]] = {
-    "name": frozenset({"姓名", "学生姓名", "学生", "幼儿姓名", "学生名字", "名字"}),
-    "sex": frozenset({"性别"}),
-    "class": frozenset(
-        {"班级", "班", "所在班级", "班级名称", "年级班级", "年班", "就读班级", "班别", "所在班"}
-    ),
-    "grade": frozenset({"年级", "所在年级", "就读年级"}),
-    "seq": frozenset({"序号", "编号", "行号", "序", "no", "no."}),
+    role: frozenset(words.split())
+    for role, words in {
+        "name": "姓名 学生姓名 学生 幼儿姓名 儿童姓名 学生名字 名字 name",
+        "sex": "性别 学生性别 sex",
+        "class": "班级 班 所在班级 班级名称 年级班级 年班 就读班级 班别 所在班 所属班级 班级名 班号 行政班 现班级 class",
+        "grade": "年级 所在年级 就读年级 年级名称 所属年级 现年级",
+        "seq": "序号 编号 行号 序 no no. 顺序号",
+        "birth": "出生日期 出生年月 出生年月日 生日 出生时间 学生出生日期 出生日",
+        "household": "户口性质 户籍性质 户口类别 户口类型 户籍类型 户籍类别 户别 户口 是否农村 是否农村户口 农业/非农业",
+        "school": "学校 学校名称 就读学校 所在学校 校名",
+        "note": "备注 说明 备考",
+        "guardian_phone": "监护人电话 家长电话 联系电话 电话 手机 手机号 联系方式 监护人手机 家长联系电话 电话号码 手机号码 联系手机 家长手机",
+    }.items()
 }
-_IDENTITY = (
-    "身份证",
-    "证件号",
-    "公民身份",
-    "学籍号",
+_IDENTITY = ("身份证", "证件号", "公民身份", "居民身份", "证号", "身份号码")
+_STUDENT_NUMBERS = ("全国学籍号", "国网学籍号", "学籍号", "g号", "全国统一学籍")
+_PASSED_OVER = (
     "学号",
     "学籍辅号",
     "户口本",
-    "全国学籍",
-    "g号",
-    "证号",
+    "户口簿",
+    "班内学号",
+    "校内学号",
+    "残疾证",
+    "会员证",
+    "银行",
+    "卡号",
+    "社保",
 )
-_OTHERS = ("监护", "家长", "父亲", "母亲", "联系人", "家庭成员", "班主任", "教师", "填表")
+_KINDS = ("证件类型", "证件种类", "证件类别", "身份证类型")
+_HARDSHIP = ("困难", "低保", "建档立卡", "贫困", "资助", "特困", "脱贫", "孤儿", "残疾")
+_GUARDIANS = ("监护", "家长", "父亲", "母亲", "联系人", "家庭成员")
+_STAFF = ("班主任", "教师", "填表", "审核", "职务", "职称", "工号")
+_OTHER_PEOPLE = (*_GUARDIANS, *_STAFF)
+_GUARDIAN_NAMES = frozenset(
+    [
+        "姓名",
+        "监护人",
+        "监护人姓名",
+        "家长",
+        "家长姓名",
+        "父亲",
+        "父亲姓名",
+        "母亲",
+        "母亲姓名",
+        "联系人",
+        "联系人姓名",
+        "监护人信息",
+        "家长信息",
+    ]
+)
 _SEARCHED = 30
+_DEEPEST = 3
 
 
 @dataclass(frozen=True, slots=True)
 class RosterHeading:
-    """Where the columns are, counted from 1. ``identity`` columns are passed over and never kept."""
+    """Where the columns are, counted from 1. ``hardship`` columns are never looked at.
+
+    ``texts`` are the head's own words by column: a head printed again on every page is known by them.
+    """
 
     row: int
     last_row: int
     columns: Mapping[str, int]
-    identity: frozenset[int]
+    hardship: frozenset[int] = frozenset()
+    texts: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def names_a_class(self) -> bool:
+        """True when a column says the class or the grade."""
+        return bool({"class", "grade"} & self.columns.keys())
 
 
 def find_heading(sheet: Sheet) -> RosterHeading | None:
-    """The first row that names pupils and their classes (or at least their sex)."""
+    """The first rows that name pupils and their classes (or at least their sex or number)."""
     for row in range(1, min(sheet.row_count, _SEARCHED) + 1):
-        for last_row in (row, row + 1):
-            heading = _heading(sheet, row, last_row)
+        for depth in range(_DEEPEST):
+            heading = _heading(sheet, row, row + depth)
             if heading is not None:
-                return heading
+                return _with_lower_lines(sheet, heading)
     return None
 
 
+def _with_lower_lines(sheet: Sheet, heading: RosterHeading) -> RosterHeading:
+    """A group's parts may stand below: 姓名 and 电话 under 监护人, while 姓名 of the pupil reaches over both lines."""
+    below = heading.last_row + 1
+    name = heading.columns["name"]
+    if sheet.value(below, name) is not None or below > sheet.row_count:
+        return heading
+    texts = [_text(sheet, below, column) for column in range(1, sheet.column_count + 1)]
+    own = [
+        text for column, text in enumerate(texts, start=1) if sheet.anchor(below, column)[0] == below and text
+    ]
+    if own and all(_is_heading_word(text) for text in own):
+        return _heading(sheet, heading.row, below) or heading
+    return heading
+
+
+def _is_heading_word(text: str) -> bool:
+    return any(text in names for names in _NAMES.values()) or any(
+        word in text
+        for word in (*_IDENTITY, *_STUDENT_NUMBERS, *_HARDSHIP, *_OTHER_PEOPLE, *_KINDS, "关系", "地址")
+    )
+
+
 def _heading(sheet: Sheet, row: int, last_row: int) -> RosterHeading | None:
-    columns: dict[str, int] = {}
-    identity: set[int] = set()
-    for column in range(1, sheet.column_count + 1):
-        lower = _text(sheet, last_row, column)
-        upper = _text(sheet, row, column)
-        if any(word in lower or word in upper for word in _IDENTITY):
-            identity.add(column)
-            continue
-        if any(word in upper or word in lower for word in _OTHERS):
-            continue
-        for role, names in _NAMES.items():
-            if (lower in names or (not lower and upper in names)) and role not in columns:
-                columns[role] = column
-    if "name" not in columns or not {"class", "grade", "sex"} & columns.keys():
+    if last_row > sheet.row_count:
         return None
-    return RosterHeading(row, last_row, columns, frozenset(identity))
+    columns: dict[str, int] = {}
+    hardship: set[int] = set()
+    texts: dict[int, str] = {}
+    for column in range(1, sheet.column_count + 1):
+        stack = [_text(sheet, line, column) for line in range(row, last_row + 1)]
+        words = [word for word in stack if word]
+        if not words or len(words[0]) > 20:
+            continue
+        lower, upper = words[-1], "".join(words[:-1])
+        texts[column] = lower
+        role = _role(lower, upper)
+        if role == "hardship":
+            hardship.add(column)
+        elif role and role not in columns:
+            columns[role] = column
+    if "name" not in columns or not {"class", "grade", "sex", "id_number", "student_number"} & columns.keys():
+        return None
+    if any(word in text for text in texts.values() for word in ("职务", "职称", "工号")):
+        return None  # a list of staff
+    return RosterHeading(row, last_row, columns, frozenset(hardship), texts)
+
+
+def _role(lower: str, upper: str) -> str:
+    both = upper + lower
+    if any(word in both for word in _STAFF):
+        return ""
+    if any(word in both for word in _GUARDIANS):
+        return _guardians_role(lower, upper)
+    if any(word in lower for word in _KINDS):
+        return "id_kind"
+    if any(word in lower for word in _STUDENT_NUMBERS):
+        return "student_number"
+    if any(word in lower for word in _PASSED_OVER):
+        return ""
+    if any(word in lower for word in _IDENTITY):
+        return "id_number"
+    for role, names in _NAMES.items():
+        if lower in names:
+            return role
+    if any(word in lower for word in _HARDSHIP):
+        return "hardship"
+    return ""
+
+
+def _guardians_role(lower: str, upper: str) -> str:
+    if any(word in lower for word in (*_IDENTITY, "关系", "单位", "地址", "学历", "职业")):
+        return ""
+    if lower in _NAMES["guardian_phone"] or "电话" in lower or "手机" in lower:
+        return "guardian_phone"
+    return "guardian" if lower in _GUARDIAN_NAMES or (upper in _GUARDIAN_NAMES and lower == "姓名") else ""
 
 
 def _text(sheet: Sheet, row: int, column: int) -> str:
     """The heading's text; a group's name reaches over the empty cells to its right only when it is merged."""
     value = sheet.shown(row, column)
-    if not isinstance(value, str):
-        return ""
+    return heading_text(value) if isinstance(value, str) else ""
+
+
+def heading_text(value: str) -> str:
+    """A heading's words: half width, without spaces, stars and what stands in brackets."""
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", value)).lower()
-    return re.sub(r"\(.*?\)", "", plain).strip(":*")
+    return re.sub(r"\(.*?\)|\[.*?\]|【.*?】", "", plain).strip(":*")

@@ -1,36 +1,34 @@
-"""Reading a pupil roster as schools hand it in.
-
-Only class, name and sex are taken. Columns of identity and student numbers are recognised by their
-heading and never looked at; no object, message or log holds what stands in them. Checking them is
-another capability.
-"""
+"""Reading a pupil roster as schools hand it in: every row checked, all errors at once, no number in any message."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
+from fangxin.engine.roster_sheet.birth_date import read_birth_date
+from fangxin.engine.roster_sheet.cells import cell_text, is_name, is_rural, plain_name, read_sex
 from fangxin.engine.roster_sheet.classes import SchoolClass, parse_class, parse_grade, plain_text
-from fangxin.engine.roster_sheet.headings import RosterHeading, find_heading
+from fangxin.engine.roster_sheet.findings import DOCUMENTS, Findings
+from fangxin.engine.roster_sheet.headings import RosterHeading, find_heading, heading_text
+from fangxin.engine.roster_sheet.identity_number import (
+    IdentityNumber,
+    birth_of,
+    is_known_area,
+    is_male,
+    read_identity_number,
+)
 from fangxin.engine.roster_sheet.roster import RosterPupil, RosterSheet, RowError
-from fangxin.engine.workbook import Sheet, Value, Workbook, WorkbookRefused, column_letters
+from fangxin.engine.roster_sheet.student_number import NO_STUDENT_NUMBER, StudentNumber, read_student_number
+from fangxin.engine.workbook import Sheet, Value, Workbook, WorkbookRefused
 
-_SEXES = {
-    "男": "男",
-    "女": "女",
-    "男生": "男",
-    "女生": "女",
-    "男性": "男",
-    "女性": "女",
-    "男孩": "男",
-    "女孩": "女",
-    "1": "男",
-    "2": "女",
-}
-_FOOTER = re.compile(r"^(?:合计|总计|小计|共计|填表|审核|校长|制表|负责人|注|备注|说明|盖章|填报)")
-_NAME = re.compile(r"^[㐀-鿿豈-﫿\U00020000-\U0003FFFF〇·]{2,30}$|^[A-Za-z][A-Za-z .'·-]{1,58}$")
-_DOTS = str.maketrans(dict.fromkeys("•‧∙・．。.●﹒", "·"))
-_HAN = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003FFFF]")
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_FOOTER = re.compile(
+    r"^(?:合计|总计|小计|共计|累计|共\d|本页|填表|填报|审核|复核|校长|制表|经办|负责人|班主任签|注[:：]|注意|备注|说明|盖章|日期[:：])"
+    r"|^[^，。]{0,8}(?:合计|小计|总计)(?:[:：\d人名]|$)"
+)
+_NO_NUMBER = IdentityNumber("", "")
+_YOUNGEST, _OLDEST = 2, 22
+_DAYS_A_YEAR = 365.2425
+Row = tuple[Value, ...]
 
 
 class NoRosterTable(WorkbookRefused):
@@ -40,173 +38,371 @@ class NoRosterTable(WorkbookRefused):
 
 
 @dataclass(slots=True)
+class _Seen:
+    """What the rows before said, over all sheets: a number may stand in a file once."""
+
+    numbers: dict[str, tuple[str, int]] = field(default_factory=dict)
+    student_numbers: dict[str, tuple[str, int]] = field(default_factory=dict)
+    whole_rows: dict[Row, tuple[str, int]] = field(default_factory=dict)
+    namesakes: dict[tuple[str, str, str], tuple[str, int, bool]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class _Reader:
     sheet: Sheet
     heading: RosterHeading
     known: dict[str, SchoolClass | None] | None
+    seen: _Seen
+    found: Findings
+    on: date | None
     pupils: list[RosterPupil] = field(default_factory=list)
-    errors: list[RowError] = field(default_factory=list)
-    warnings: list[RowError] = field(default_factory=list)
+    without_number: list[RosterPupil] = field(default_factory=list)
     rows_read: int = 0
-    whole_rows: dict[tuple[Value, ...], int] = field(default_factory=dict)
-    namesakes: dict[tuple[str, str], int] = field(default_factory=dict)
-    matched: dict[str, tuple[str, SchoolClass | None] | None] = field(default_factory=dict)
+    section: str = ""
+    matched: dict[tuple[str, str], tuple[str, SchoolClass | None] | None] = field(default_factory=dict)
+    areas: dict[str, list[int]] = field(default_factory=dict)
+    other_student_numbers: list[int] = field(default_factory=list)
 
-    def read(self) -> None:
-        for row in self._pupil_rows():
+    def read(self, progress: Callable[[int], None] | None = None) -> None:
+        """Go through the rows once."""
+        errors = self.found.errors
+        for row, cells in self._pupil_rows():
             self.rows_read += 1
-            before = len(self.errors)
-            name = self._name(row)
-            sex = self._sex(row)
-            found = self._class(row)
-            self._check_repeated(row)
-            if len(self.errors) > before or name is None or sex is None or found is None:
+            if progress is not None and self.rows_read % 1000 == 0:
+                progress(self.rows_read)
+            before = len(errors)
+            name = self._name(row, cells)
+            found = self._class(row, cells)
+            student = self._student_number(row, cells)
+            number = self._number(row, cells, student)
+            is_first = self._is_first(row, number, student)
+            sex = self._sex(row, cells, number if is_first else _NO_NUMBER)
+            birth = self._birth(row, cells, number if is_first else _NO_NUMBER)
+            rural = self._rural(row, cells)
+            if not number.number:
+                self._check_repeated(row, cells)
+            if len(errors) > before + 1 or name is None or sex is None or found is None:
+                continue
+            is_held = len(errors) > before
+            if is_held and errors[-1].code != "id_missing":
                 continue
             label, school_class = found
-            self._warn_of_namesakes(row, label, name)
-            self.pupils.append(
-                RosterPupil(
-                    row=row,
-                    grade=school_class.grade if school_class else None,
-                    class_no=school_class.class_no if school_class else None,
-                    class_label=label,
-                    name=name,
-                    sex=sex,
-                    sheet=self.sheet.name,
-                )
-            )
+            if not is_held:
+                self._warn_of_namesakes(row, cells, label, name, has_number=bool(number.number))
+            pupil = RosterPupil(
+                row, school_class.grade if school_class else None, school_class.class_no if school_class else None,
+                label, name, sex, self.sheet.name, number.kind, number.number, student.number, birth, rural,
+                self._text(cells, "guardian"), self._text(cells, "guardian_phone"), self._text(cells, "school"),
+            )  # fmt: skip
+            (self.without_number if is_held else self.pupils).append(pupil)
+        self._warn_of_the_sheet()
 
-    def _pupil_rows(self) -> Iterator[int]:
-        """Rows below the head that hold more than a running number; totals and signatures are left out."""
-        seq = self.heading.columns.get("seq")
-        for row in range(self.heading.last_row + 1, self.sheet.row_count + 1):
-            filled = {
-                column: value
-                for column, value in enumerate(self.sheet.rows[row - 1], start=1)
-                if value is not None and str(value).strip()
-            }
-            if not filled or set(filled) == {seq}:
-                continue
-            if _FOOTER.match(plain_text(str(filled[min(filled)]))):
-                continue
-            yield row
+    # Which rows are pupils
 
-    def _text(self, row: int, role: str) -> str:
+    def _pupil_rows(self) -> Iterator[tuple[int, Row]]:
+        """Rows below the head that hold more than a running number; totals, signatures and repeated heads are left out."""
+        columns = self.heading.columns
+        seq, name = columns.get("seq", 0), columns["name"]
+        number = columns.get("id_number", 0)
+        taken = self._filled_from_merged_cells()
+        for row, cells in enumerate(
+            self.sheet.rows[self.heading.last_row :], start=self.heading.last_row + 1
+        ):
+            name_cell = cells[name - 1]
+            first = next((value for value in cells if value is not None and value != " "), None)
+            if first is None:
+                continue
+            if type(name_cell) is str and type(first) is not str and name_cell not in {"姓名", ""}:
+                yield row, taken.get(row, cells)  # the usual row: a running number, then a name
+                continue
+            filled = {at: value for at, value in enumerate(cells, start=1) if cell_text(value)}
+            if not filled or set(filled) == {seq} or self._is_head_again(filled):
+                continue
+            if _FOOTER.match(plain_text(str(filled[min(filled)]))) and not (number and number in filled):
+                continue
+            if len(filled) == 1 and name not in filled and number not in filled:
+                self._note_section(next(iter(filled.values())))
+                continue
+            if not self._roles_filled(filled):
+                continue
+            yield row, taken.get(row, cells)
+
+    def _roles_filled(self, filled: Mapping[int, Value]) -> bool:
+        """True when something about a pupil is said, not only a remark or a telephone number."""
+        about = ("name", "id_number", "student_number", "sex", "birth", "class")
+        return any(self.heading.columns.get(role) in filled for role in about)
+
+    def _is_head_again(self, filled: Mapping[int, Value]) -> bool:
+        texts = self.heading.texts
+        same = sum(isinstance(v, str) and heading_text(v) == texts.get(at) for at, v in filled.items())
+        return same >= 2 and same * 2 > len(filled)
+
+    def _note_section(self, value: Value) -> None:
+        """A line of its own that names a class holds for the rows below, where no column says the class."""
+        text = cell_text(value)
+        if not self.heading.names_a_class and (parse_class(text) or (self.known and self._matched(text, ""))):
+            self.section = text
+
+    def _filled_from_merged_cells(self) -> dict[int, Row]:
+        """Rows in which a class, grade or school reaches down from merged cells."""
+        roles = {self.heading.columns.get(role) for role in ("class", "grade", "school")} - {None}
+        changed: dict[int, list[Value]] = {}
+        for merge in self.sheet.merges:
+            if merge.left not in roles or merge.bottom == merge.top or merge.bottom <= self.heading.last_row:
+                continue
+            value = self.sheet.value(merge.top, merge.left)
+            for row in range(
+                max(merge.top, self.heading.last_row + 1), min(merge.bottom, self.sheet.row_count) + 1
+            ):
+                changed.setdefault(row, list(self.sheet.rows[row - 1]))[merge.left - 1] = value
+        return {row: tuple(cells) for row, cells in changed.items()}
+
+    # What stands in a row
+
+    def _value(self, cells: Row, role: str) -> Value:
         column = self.heading.columns.get(role)
-        value = self.sheet.shown(row, column) if column else None
-        return "" if value is None else str(value).strip().lstrip("'")
+        return cells[column - 1] if column else None
 
-    def _error(self, row: int, role: str, code: str, sentence: str) -> None:
-        self.errors.append(RowError(row, self._letters(role), code, sentence, self.sheet.name))
+    def _text(self, cells: Row, role: str) -> str:
+        value = self._value(cells, role)
+        return "" if value is None else cell_text(value)
 
-    def _letters(self, role: str) -> str:
-        return column_letters(self.heading.columns.get(role) or self.heading.columns["name"])
-
-    def _name(self, row: int) -> str | None:
-        name = plain_name(self._text(row, "name"))
+    def _name(self, row: int, cells: Row) -> str | None:
+        name = plain_name(self._text(cells, "name"))
         if not name:
-            self._error(row, "name", "name_missing", f"第{row}行没有姓名；请补上姓名，或删去这一行。")
+            self.found.error(row, "name", "name_missing")
             return None
-        if not _NAME.match(name):
-            self._error(row, "name", "name_unreadable", f"第{row}行的姓名里有不是姓名的字；请只写姓名。")
+        if not is_name(name):
+            self.found.error(row, "name", "name_unreadable")
             return None
         return name
 
-    def _sex(self, row: int) -> str | None:
-        if "sex" not in self.heading.columns:
-            return ""
-        text = plain_text(self._text(row, "sex"))
-        if not text:
-            self._error(row, "sex", "sex_missing", f"第{row}行没有性别；请填“男”或“女”。")
-        elif text not in _SEXES:
-            self._error(row, "sex", "sex_unknown", f"第{row}行的性别认不出；请填“男”或“女”。")
-        return _SEXES.get(text)
+    def _student_number(self, row: int, cells: Row) -> StudentNumber:
+        value = self._value(cells, "student_number")
+        if value is None:
+            return NO_STUDENT_NUMBER
+        student = read_student_number(value)
+        if student.problem:
+            self.found.error(row, "student_number", student.problem)
+            return NO_STUDENT_NUMBER
+        if student.number and student.number[0] not in "GLJ":
+            self.other_student_numbers.append(row)
+        return student
 
-    def _class(self, row: int) -> tuple[str, SchoolClass | None] | None:
-        text = self._class_text(row)
-        if not text:
-            self._error(row, "class", "class_missing", f"第{row}行没有班级；请写成“一（1）班”。")
+    def _number(self, row: int, cells: Row, student: StudentNumber) -> IdentityNumber:
+        """The identity number, when it is right in itself; else what is wrong with it is noted."""
+        if "id_number" not in self.heading.columns:
+            return read_identity_number(student.identity) if student.identity else _NO_NUMBER
+        number = read_identity_number(self._value(cells, "id_number"), self._text(cells, "id_kind"))
+        if number.problem == "id_missing" and student.identity:
+            self.found.warn(row, "id_number", "id_from_student_number")
+            return read_identity_number(student.identity)
+        if number.problem:
+            self.found.error(row, "id_number", number.problem, length=len(number.number))
+            return _NO_NUMBER
+        if number.kind == "none":
+            self.found.warn(row, "id_number", "id_none_stated")
+        elif number.kind != "resident":
+            self.found.warn(row, "id_number", "id_other_document", kind=DOCUMENTS[number.kind])
+        elif not is_known_area(number.number[:6]):
+            self.areas.setdefault(number.number[:6], []).append(row)
+        if student.identity and number.number != student.identity:
+            self.found.warn(row, "student_number", "student_number_differs")
+        return number
+
+    def _is_first(self, row: int, number: IdentityNumber, student: StudentNumber) -> bool:
+        """False when the number stood in an earlier row: then it says nothing about this child."""
+        here = (self.sheet.name, row)
+        if number.number:
+            first = self.seen.numbers.setdefault(number.number, here)
+            if first != here:
+                self.found.error(row, "id_number", "duplicate_id", first=self.found.place(*first))
+                return False
+        if student.number:
+            first = self.seen.student_numbers.setdefault(student.number, here)
+            if first != here:
+                self.found.error(
+                    row, "student_number", "duplicate_student_number", first=self.found.place(*first)
+                )
+        return True
+
+    def _sex(self, row: int, cells: Row, number: IdentityNumber) -> str | None:
+        by_number = ("男" if is_male(number.number) else "女") if number.tells_birth_and_sex else ""
+        value = self._value(cells, "sex")
+        sex = read_sex(str(value)) if value is not None else ""
+        if sex is None:
+            self.found.error(row, "sex", "sex_unknown")
+        elif not sex:
+            if not by_number and "sex" in self.heading.columns:
+                self.found.error(row, "sex", "sex_missing")
+                return None
+            if "sex" in self.heading.columns:
+                self.found.warn(row, "sex", "sex_from_number")
+            return by_number
+        elif by_number and sex != by_number:
+            self.found.error(row, "sex", "sex_mismatch")
+        return sex
+
+    def _birth(self, row: int, cells: Row, number: IdentityNumber) -> date | None:
+        by_number = birth_of(number.number[6:14]) if number.tells_birth_and_sex else None
+        value = self._value(cells, "birth")
+        if value is None or value == "" or (type(value) is str and not cell_text(value)):
+            written, is_whole = by_number, True
+        else:
+            written, is_whole = read_birth_date(value)
+            if written is None:
+                self.found.error(row, "birth", "birth_unreadable")
+                return None
+        if written is None:
             return None
-        if text not in self.matched:
-            self.matched[text] = self._matched_class(text)
-        found = self.matched[text]
+        if not is_whole:
+            self.found.warn(row, "birth", "birth_without_day")
+            if by_number and (by_number.year, by_number.month) == (written.year, written.month):
+                written = by_number
+        if by_number and written != by_number:
+            self.found.error(row, "birth", "birth_mismatch")
+            return None
+        self._look_at_age(row, written)
+        return written if is_whole or by_number else None
+
+    def _look_at_age(self, row: int, birth: date) -> None:
+        if self.on is None:
+            return
+        if birth > self.on:
+            self.found.error(row, "birth" if "birth" in self.heading.columns else "id_number", "birth_future")
+            return
+        days = (self.on - birth) / timedelta(days=1)
+        if not _YOUNGEST * _DAYS_A_YEAR <= days <= _OLDEST * _DAYS_A_YEAR:
+            self.found.warn(row, "birth", "age_unusual", age=int(days / _DAYS_A_YEAR))
+
+    def _rural(self, row: int, cells: Row) -> bool | None:
+        text = self._text(cells, "household")
+        rural = is_rural(text) if text else None
+        if text and rural is None:
+            self.found.warn(row, "household", "household_unknown")
+        return rural
+
+    # Classes
+
+    def _class(self, row: int, cells: Row) -> tuple[str, SchoolClass | None] | None:
+        written = (self._text(cells, "grade"), self._text(cells, "class"))
+        if not any(written) and not self.heading.names_a_class:
+            written = ("", self.section or self.sheet.name)
+        if not any(written):
+            self.found.error(row, "class", "class_missing")
+            return None
+        if written not in self.matched:
+            self.matched[written] = self._matched(written[1], written[0])
+        found = self.matched[written]
         if found is None:
             why = "认不出" if self.known is None else "不在本校班级中"
-            sentence = f"第{row}行的班级{why}；请写成“一（1）班”这样的班级。"
-            self._error(row, "class", "class_unknown", sentence)
+            self.found.error(
+                row, "class" if "class" in self.heading.columns else "grade", "class_unknown", why=why
+            )
         return found
 
-    def _class_text(self, row: int) -> str:
-        grade, school_class = self._text(row, "grade"), self._text(row, "class")
-        if grade and school_class and parse_class(school_class) is None:
-            number = plain_text(school_class).strip("()").removesuffix("班").strip("()")
-            joined = f"{plain_text(grade).removesuffix('年级')}年级{number}班"
-            return joined if parse_class(joined) else school_class
-        if school_class or grade:
-            return school_class or grade
-        has_column = {"class", "grade"} & self.heading.columns.keys()
-        return "" if has_column else self.sheet.name
-
-    def _matched_class(self, text: str) -> tuple[str, SchoolClass | None] | None:
-        parsed = parse_class(text)
+    def _matched(self, text: str, grade: str) -> tuple[str, SchoolClass | None] | None:
+        parsed = parse_class(text) if text else None
+        if parsed is None and text:
+            number = plain_text(text).strip("()").removesuffix("班").strip("()")
+            for where in (grade, self.section, self.sheet.name):
+                joined = f"{plain_text(where).removesuffix('年级')}年级{number}班"
+                if where and (parsed := parse_class(joined)):
+                    text = joined
+                    break
         if self.known is None:
             return (parsed.label, parsed) if parsed else None
         for label, known in self.known.items():
             if plain_text(label) == plain_text(text) or (parsed is not None and parsed == known):
                 return label, known
-        grade = parse_grade(text)
-        of_grade = [(label, known) for label, known in self.known.items() if known and known.grade == grade]
-        return of_grade[0] if grade is not None and len(of_grade) == 1 else None
+        alone = parse_grade(text or grade)
+        of_grade = [(label, known) for label, known in self.known.items() if known and known.grade == alone]
+        return of_grade[0] if alone is not None and len(of_grade) == 1 else None
 
-    def _check_repeated(self, row: int) -> None:
-        """A row that repeats another in every column but the running number and the identity columns."""
-        left_out = self.heading.identity | {self.heading.columns.get("seq", 0)}
-        values = self.sheet.rows[row - 1]
-        whole = tuple(value for column, value in enumerate(values, start=1) if column not in left_out)
-        first = self.whole_rows.setdefault(whole, row)
+    # The same child twice
+
+    def _check_repeated(self, row: int, cells: Row) -> None:
+        """A row without a number that repeats another in every column but the running number."""
+        seq = self.heading.columns.get("seq", 0)
+        whole = tuple(value for column, value in enumerate(cells, start=1) if column != seq)
+        here = (self.sheet.name, row)
+        first = self.seen.whole_rows.setdefault(whole, here)
         filled = sum(value is not None for value in whole)
-        if first != row and filled > len({"name", "sex", "class"}):
-            self._error(row, "name", "duplicate_row", f"第{row}行与第{first}行各栏相同；请删去重复的一行。")
+        if first != here and filled > len({"name", "sex", "class"}):
+            self.found.error(row, "name", "duplicate_row", first=self.found.place(*first))
 
-    def _warn_of_namesakes(self, row: int, label: str, name: str) -> None:
-        first = self.namesakes.setdefault((label, name), row)
-        if first != row:
-            sentence = f"第{row}行与第{first}行在{label}同名；如是两名学生不用改，如是重复请删去一行。"
-            self.warnings.append(
-                RowError(row, self._letters("name"), "same_name_in_class", sentence, self.sheet.name)
+    def _warn_of_namesakes(self, row: int, cells: Row, label: str, name: str, *, has_number: bool) -> None:
+        school = self._text(cells, "school")
+        first = self.seen.namesakes.setdefault((school, label, name), (self.sheet.name, row, has_number))
+        if first[:2] != (self.sheet.name, row) and not (has_number and first[2]):
+            self.found.warn(
+                row, "name", "same_name_in_class", first=self.found.place(*first[:2]), label=label
             )
 
+    def _warn_of_the_sheet(self) -> None:
+        for area, rows in sorted(self.areas.items(), key=lambda item: item[1][0]):
+            self.found.warn(rows[0], "id_number", "id_area_unknown", count=len(rows), area=area)
+        if self.other_student_numbers:
+            first = self.other_student_numbers[0]
+            self.found.warn(
+                first, "student_number", "student_number_other", count=len(self.other_student_numbers)
+            )
+        if self.rows_read and not {"id_number", "student_number"} & self.heading.columns.keys():
+            self.found.warn(self.heading.last_row, "name", "no_identity_column")
+        for column in sorted(self.heading.hardship):
+            hardship = Findings(self.sheet.name, {"hardship": column}, self.found.named)
+            hardship.warn(self.heading.last_row, "hardship", "hardship_not_read")
+            self.found.warnings.extend(hardship.warnings)
 
-def plain_name(text: str) -> str:
-    """A name as it should stand: no spaces between Chinese characters, one kind of middle dot, half-width letters."""
-    name = re.sub(r"[\u200b-\u200d\ufeff\u2060]", "", text.translate(_FULL_WIDTH)).strip()
-    if _HAN.search(name):
-        return re.sub(r"\s+", "", name).translate(_DOTS).strip("·'")
-    return re.sub(r"\s+", " ", name)
 
+def read_roster(
+    workbook: Workbook,
+    classes: Collection[str] | None,
+    *,
+    on: date | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> RosterSheet:
+    """Read every visible sheet that has a roster's head.
 
-def read_roster(workbook: Workbook, classes: Collection[str] | None) -> RosterSheet:
-    """Read every sheet that has a roster's head.
-
-    ``classes``: the school's classes as it writes them; a class outside them is refused. None takes any
-    class that is written as a class. All errors come back at once. Raises NoRosterTable when no sheet
-    has a roster.
+    ``classes``: the school's classes as it writes them; a class outside them is refused. None takes any class that is
+    written as a class. ``on`` is the day against which ages are looked at; None leaves that out. ``progress`` is told
+    the rows read, now and then. All errors come back at once. Raises NoRosterTable when no sheet has a roster.
     """
     known = None if classes is None else {label: parse_class(label) for label in classes}
+    headings = [(sheet, find_heading(sheet)) for sheet in workbook.sheets]
+    visible = [(sheet, heading) for sheet, heading in headings if heading is not None and sheet.visible]
+    if not visible:
+        raise NoRosterTable(_no_roster(workbook, [sheet.name for sheet, heading in headings if heading]))
+    seen = _Seen()
     readers = [
-        _Reader(sheet, heading, known)
-        for sheet in workbook.sheets
-        if (heading := find_heading(sheet)) is not None
+        _Reader(sheet, heading, known, seen, Findings(sheet.name, heading.columns, len(visible) > 1), on)
+        for sheet, heading in visible
     ]
-    if not readers:
-        raise NoRosterTable(
-            f"“{workbook.name}”里找不到花名册：没有一行同时写着“姓名”和“班级”（或“性别”）；请补上表头。"
-        )
     for reader in readers:
-        reader.read()
+        reader.read(progress)
+    for sheet, heading in headings:
+        if heading is not None and not sheet.visible:
+            hidden = Findings(sheet.name, heading.columns, named=True)
+            hidden.warn(heading.last_row, "name", "hidden_sheet")
+            readers[-1].found.warnings.extend(hidden.warnings)
     return RosterSheet(
         pupils=tuple(pupil for reader in readers for pupil in reader.pupils),
-        errors=tuple(error for reader in readers for error in reader.errors),
-        warnings=tuple(warning for reader in readers for warning in reader.warnings),
+        errors=tuple(error for reader in readers for error in _in_order(reader.found.errors)),
+        warnings=tuple(warning for reader in readers for warning in _in_order(reader.found.warnings)),
         rows_read=sum(reader.rows_read for reader in readers),
+        without_number=tuple(pupil for reader in readers for pupil in reader.without_number),
+    )
+
+
+def _in_order(findings: list[RowError]) -> list[RowError]:
+    return sorted(findings, key=lambda one: (one.row, len(one.column), one.column))
+
+
+def _no_roster(workbook: Workbook, hidden: list[str]) -> str:
+    if hidden:
+        return f"“{workbook.name}”里的花名册（{'、'.join(hidden)}）在隐藏的工作表里；请取消隐藏后再上传。"
+    there = "、".join(sheet.name for sheet in workbook.sheets[:5])
+    return (
+        f"“{workbook.name}”里找不到花名册（工作表：{there}）：没有一行同时写着“姓名”和“班级”（或“性别”）；"
+        "请核对是否传错文件，或补上表头。"
     )

@@ -3,16 +3,17 @@
 import dataclasses
 import io
 import json
+from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from fangxin.engine.roster_sheet import NoRosterTable, plain_name, read_roster
+from fangxin.engine.roster_sheet.identity_number import check_digit
 from fangxin.engine.workbook import Workbook, open_workbook
 
 REAL = Path(__file__).resolve().parents[4] / "shared" / "real"
-IDENTITY = "522799202001080807"
 HEAD = ("序号", "姓名", "性别", "身份证号", "学籍号", "班级")
 
 
@@ -29,28 +30,43 @@ def roster(*rows, merges=(), titles=("花名册",)) -> Workbook:
     return open_workbook(buffer.getvalue(), name="花名册.xlsx")
 
 
+def numbered(order: int, sex: str = "男", birth: str = "20200108") -> str:
+    """A number whose area does not exist; odd orders are boys."""
+    body = f"522799{birth}{order * 2 - (sex == '男'):03}"
+    return body + check_digit(body)
+
+
 def pupil(number: int, name: str | None, sex: str | None, school_class: object):
-    return (number, name, sex, IDENTITY, f"G{IDENTITY}", school_class)
+    identity = numbered(number, sex or "男")
+    return (number, name, sex, identity, f"G{identity}", school_class)
 
 
 def errors_of(workbook: Workbook, classes=None) -> list[tuple[int, str, str]]:
     return [(error.row, error.column, error.code) for error in read_roster(workbook, classes).errors]
 
 
-def test_the_messy_roster_gives_its_planted_errors_of_class_and_name_and_no_other() -> None:
+def test_the_messy_roster_gives_exactly_its_planted_errors_and_refuses_nothing_else() -> None:
     file = REAL / "roster-messy.xlsx"
     if not file.exists():
         pytest.skip("the messy roster is not kept beside this copy of the repository")
     truth = json.loads((REAL / "roster-messy.truth.json").read_text("utf-8"))
-    read = read_roster(open_workbook(file.read_bytes(), name=file.name), None)
-    planted = [
-        (item["row"], item["error"])
-        for item in truth["errors"]
-        if item["error"] in {"class_unknown", "name_missing"}
+    read = read_roster(open_workbook(file.read_bytes(), name=file.name), None, on=date(2026, 9, 14))
+    assert [(error.row, error.code) for error in read.errors] == [
+        (item["row"], item["error"]) for item in truth["errors"]
     ]
-    assert [(error.row, error.code) for error in read.errors] == planted
-    assert read.rows_read == truth["pupils"]
-    assert len(read.pupils) == truth["pupils"] - len(planted)
+    cells = {error.code: error.column for error in read.errors}
+    assert cells == {
+        "id_number_cell_lost_digits": "D",
+        "id_length": "D",
+        "id_check": "D",
+        "id_missing": "D",
+        "duplicate_id": "D",
+        "birth_mismatch": "E",
+        "sex_mismatch": "C",
+        "class_unknown": "F",
+        "name_missing": "B",
+    }
+    assert (read.rows_read, len(read.pupils), read.rural) == (truth["pupils"], truth["valid"], truth["rural"])
     assert len({entry.class_label for entry in read.pupils}) == 18
 
 
@@ -69,13 +85,18 @@ def test_a_merged_head_in_two_lines_finds_the_pupils_name_and_not_the_guardians(
     ]
 
 
-def test_identity_and_student_numbers_are_in_nothing_that_comes_out() -> None:
-    book = roster(HEAD, pupil(1, "某甲", "男", "一(1)班"), pupil(2, None, "不明", "未分班"))
+def test_no_number_guardian_or_telephone_stands_in_a_finding_or_in_any_representation() -> None:
+    head = (*HEAD, "监护人姓名", "联系电话")
+    book = roster(
+        head, (*pupil(1, "某甲", "男", "一(1)班"), "某大", "19900001111"), pupil(2, None, "不明", "未分班")
+    )
     read = read_roster(book, None)
-    assert IDENTITY not in repr(dataclasses.asdict(read))
-    assert [field.name for field in dataclasses.fields(read.pupils[0])] == [
-        *("row", "grade", "class_no", "class_label", "name", "sex", "sheet")
-    ]
+    said = repr(read) + repr([dataclasses.astuple(finding) for finding in (*read.errors, *read.warnings)])
+    for secret in (numbered(1), "某大", "19900001111", "2020"):
+        assert secret not in said
+    taken = read.pupils[0]
+    assert (taken.id_number, taken.student_number) == (numbered(1), f"G{numbered(1)}")
+    assert (taken.guardian, taken.guardian_phone) == ("某大", "19900001111")
 
 
 @pytest.mark.parametrize(
@@ -84,7 +105,7 @@ def test_identity_and_student_numbers_are_in_nothing_that_comes_out() -> None:
         (pupil(1, None, "男", "一(1)班"), (2, "B", "name_missing")),
         (pupil(1, "  ", "男", "一(1)班"), (2, "B", "name_missing")),
         (pupil(1, "某甲12", "男", "一(1)班"), (2, "B", "name_unreadable")),
-        (pupil(1, "某甲", None, "一(1)班"), (2, "C", "sex_missing")),
+        ((1, "某甲", None, "E12345678", None, "一(1)班"), (2, "C", "sex_missing")),
         (pupil(1, "某甲", "不明", "一(1)班"), (2, "C", "sex_unknown")),
         (pupil(1, "某甲", "男", None), (2, "F", "class_missing")),
         (pupil(1, "某甲", "男", "未分班"), (2, "F", "class_unknown")),
@@ -160,7 +181,10 @@ def test_a_row_given_twice_is_refused_and_namesakes_are_only_pointed_out() -> No
     )
     read = read_roster(book, None)
     assert [(error.row, error.code) for error in read.errors] == [(3, "duplicate_row")]
-    assert [(warning.row, warning.code) for warning in read.warnings] == [(4, "same_name_in_class")]
+    assert [(warning.row, warning.code) for warning in read.warnings] == [
+        (1, "no_identity_column"),
+        (4, "same_name_in_class"),
+    ]
     assert len(read.pupils) == 2
 
 
