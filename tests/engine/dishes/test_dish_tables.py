@@ -41,7 +41,8 @@ def test_every_category_has_enough_dishes_for_a_week_of_each_season() -> None:
 
 @pytest.mark.parametrize("dish", DISHES, ids=lambda dish: dish.name)
 def test_every_ingredient_is_a_food_that_a_school_may_use(dish: Dish) -> None:
-    assert dish.method and dish.equipment
+    assert dish.method
+    assert dish.equipment
     assert any(part.part is IngredientPart.MAIN for part in dish.ingredients)
     for part in dish.ingredients:
         food = FOODS[part.food]
