@@ -21,6 +21,7 @@ class Role(StrEnum):
     NUTRITION_OFFICER = "nutrition_officer"
     PAYMENT_OFFICER = "payment_officer"
     SUPPLIER_CLERK = "supplier_clerk"
+    GUARDIAN = "guardian"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
     SYSTEM = "system"
@@ -38,6 +39,7 @@ ROLE_NAMES: dict[Role, str] = {
     Role.NUTRITION_OFFICER: "营养办审核员",
     Role.PAYMENT_OFFICER: "营养办出纳",
     Role.SUPPLIER_CLERK: "配送企业业务员",
+    Role.GUARDIAN: "家长",
     Role.AUDITOR: "审计员",
     Role.ADMINISTRATOR: "系统管理员",
     Role.SYSTEM: "系统",
@@ -47,6 +49,11 @@ ROLE_NAMES: dict[Role, str] = {
 def covers(granted: str, path: str) -> bool:
     """True when `path` stands at or below `granted`; both end in '/', so '/1/4/' never covers '/1/40/'."""
     return path.startswith(granted)
+
+
+def reach(role: Role, path: str, account_id: int) -> str:
+    """How far a post reaches: a guardian's post at a school opens nothing of the school, only what is the family's."""
+    return f"/family/{account_id}/" if role is Role.GUARDIAN else path
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.contrib.auth.hashers import check_password
 
 from fangxin.areas.audit.queries import within
-from fangxin.areas.audit.rules.actor import Actor, Grant, Role
+from fangxin.areas.audit.rules.actor import Actor, Grant, Role, reach
 from fangxin.areas.organisations.models import Account, Organisation, PinCheck, Post
 from fangxin.areas.organisations.queries.tree import in_force
 from fangxin.areas.organisations.rules import PIN_LOCK_MINUTES
@@ -17,7 +17,13 @@ def actor_for(account: Account, on: date) -> Actor:
     """The actor with the grants in force on a day. The connection must already look as this account."""
     posts = Post.objects.filter(in_force(on), account=account).select_related("organisation").order_by("id")
     grants = tuple(
-        Grant(Role(p.role), p.organisation.path, p.organisation_id, p.organisation.name) for p in posts
+        Grant(
+            Role(p.role),
+            reach(Role(p.role), p.organisation.path, account.pk),
+            p.organisation_id,
+            p.organisation.name,
+        )
+        for p in posts
     )
     return Actor(account_id=account.pk, name=account.full_name, grants=grants)
 
