@@ -13,7 +13,7 @@ from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
 from fangxin.areas.policy.actions.calendar import close_meal_day, open_meal_days, set_term
 from fangxin.areas.policy.models import MealDay, MealDayClosure, Term
 from fangxin.areas.policy.queries import NoMealDay, calendar_month, meal_day_of, terms_of
-from fangxin.areas.policy.rules import why_no_school
+from fangxin.areas.policy.rules import plain_school_days
 from fangxin.engine.calendar import announced_working_days
 from tests.factories.policy import TERM_END, autumn_term
 from tests.factories.world import TERM_START, TODAY, World, at, key
@@ -40,7 +40,7 @@ def open_days(world: World, *days: date, name: str = "principal", on: date = TOD
     ],
 )
 def test_on_which_days_a_school_teaches(on: date, stage: str, reason: str) -> None:
-    assert why_no_school(on, [SPRING], announced_working_days(), stage) == reason
+    assert plain_school_days([SPRING], announced_working_days(), stage).why_no_school(on) == reason
 
 
 def test_meal_days_are_opened_all_or_none_and_every_fault_is_said(world: World) -> None:

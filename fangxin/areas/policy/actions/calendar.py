@@ -10,7 +10,7 @@ from fangxin.areas.audit.rules.actor import Actor, Role
 from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.policy.models import MealDay, MealDayClosure, Term
-from fangxin.areas.policy.queries import terms_of, working_days
+from fangxin.areas.policy.queries import school_days_of, terms_of
 from fangxin.areas.policy.rules import check_closing, check_opening, check_term
 
 
@@ -51,8 +51,7 @@ def open_meal_days(
     """
     if not by.holds([Role.PRINCIPAL], school.path):
         raise NotAllowed("供餐日由校长登记。", remedy="请用校长账号登录。")
-    spans = [(term.since, term.until) for term in terms_of(by, school)]
-    checked = check_opening(days, at.date(), spans, working_days(by), school.stage)
+    checked = check_opening(days, at.date(), school_days_of(by, school))
     lock(("policy.meal_days", school.pk))
     known = set(MealDay.objects.filter(school=school, on__in=checked).values_list("on", flat=True))
     fresh = [MealDay(school=school, on=on, at=at, by_id=by.account_id) for on in checked if on not in known]

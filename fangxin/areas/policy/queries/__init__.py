@@ -7,8 +7,6 @@ from fangxin.areas.policy.queries.calendar import (
     meal_day,
     meal_day_of,
     meal_days,
-    terms_of,
-    working_days,
 )
 from fangxin.areas.policy.queries.duties import duty_statuses
 from fangxin.areas.policy.queries.parameters import ParameterLine, parameter_line, parameter_lines
@@ -21,6 +19,9 @@ from fangxin.areas.policy.queries.rule import (
     rule_if_demanded,
     school_kind_of,
 )
+from fangxin.areas.policy.queries.school_days import exception_on, exceptions, grades_away, school_days_of
+from fangxin.areas.policy.queries.terms import terms_of
+from fangxin.areas.policy.queries.working_days import notice, notice_days, notices, working_days
 
 __all__ = [
     "SCHOOL_KINDS",
@@ -31,14 +32,21 @@ __all__ = [
     "calendar_month",
     "county_rule",
     "duty_statuses",
+    "exception_on",
+    "exceptions",
+    "grades_away",
     "meal_day",
     "meal_day_of",
     "meal_days",
+    "notice",
+    "notice_days",
+    "notices",
     "parameter_line",
     "parameter_lines",
     "programme_of",
     "rule",
     "rule_if_demanded",
+    "school_days_of",
     "school_kind_of",
     "terms_of",
     "working_days",

@@ -11,10 +11,9 @@ from fangxin.areas.audit.queries import one, within
 from fangxin.areas.audit.rules.actor import Actor
 from fangxin.areas.audit.rules.refusals import Refused
 from fangxin.areas.organisations.models import Organisation
-from fangxin.areas.organisations.queries import ancestor
-from fangxin.areas.policy.models import MealDay, MealDayClosure, Term
-from fangxin.areas.policy.rules import NO_MEAL_REASONS, month_days, why_no_school
-from fangxin.engine.calendar import WorkingDays, announced_working_days
+from fangxin.areas.policy.models import MealDay, MealDayClosure
+from fangxin.areas.policy.queries.school_days import school_days_of
+from fangxin.areas.policy.rules import NO_MEAL_REASONS, month_days
 
 
 class NoMealDay(Refused):
@@ -46,18 +45,6 @@ def meal_day_of(actor: Actor, school: Organisation, on: date) -> MealDay:
     return day
 
 
-def working_days(actor: Actor) -> WorkingDays:
-    """The state's calendar of working days, as announced."""
-    del actor  # the calendar is public
-    return announced_working_days()
-
-
-def terms_of(actor: Actor, place: Organisation) -> list[Term]:
-    """The terms that hold at a school or county, by date. Terms are published by the county to everybody below."""
-    county = place if place.kind == "county" else ancestor(actor, place, "county")
-    return list(Term.objects.filter(county=county, superseded_by__isnull=True).order_by("since"))
-
-
 @dataclass(frozen=True, slots=True)
 class CalendarDay:
     """One day of a school's calendar. `reason` says why there can be no meal, in a code of NO_MEAL_REASONS."""
@@ -67,6 +54,8 @@ class CalendarDay:
     closure: MealDayClosure | None
     reason: str
     provisional: bool
+    name: str = ""
+    away: frozenset[int] = frozenset()
 
     @property
     def open(self) -> bool:
@@ -85,20 +74,22 @@ class CalendarDay:
             return f"停餐：{self.closure.reason}"
         if self.meal_day is not None:
             return "供餐"
+        if self.name and self.reason:
+            return self.name
         return NO_MEAL_REASONS[self.reason] if self.reason else "未开通"
 
 
 def calendar_month(actor: Actor, school: Organisation, month: date) -> list[CalendarDay]:
-    """Every day of the month of `month`, with what is known of it. Two queries and the terms."""
+    """Every day of the month of `month`, with what is known of it. A fixed number of queries."""
     days = month_days(month)
-    spans = [(term.since, term.until) for term in terms_of(actor, school)]
     rows = MealDay.objects.filter(within(actor), school=school, on__gte=days[0], on__lte=days[-1])
     found = {row.on: row for row in rows.select_related("closure")}
-    calendar = working_days(actor)
+    known = school_days_of(actor, school)
     return [
         CalendarDay(
-            on, found.get(on), getattr(found.get(on), "closure", None),
-            why_no_school(on, spans, calendar, school.stage), calendar.is_provisional(on),
+            on, found.get(on), getattr(found.get(on), "closure", None), known.why_no_school(on),
+            known.working.is_provisional(on), known.closures.get(on) or known.working.names.get(on, ""),
+            known.grades_away(on) if on in found else frozenset(),
         )
         for on in days
     ]  # fmt: skip

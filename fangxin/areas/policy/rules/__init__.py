@@ -5,8 +5,10 @@ from fangxin.areas.policy.rules.calendar import (
     check_closing,
     check_opening,
     check_term,
+    grades_of,
     month_days,
-    why_no_school,
+    plain_school_days,
+    under_14_of,
 )
 from fangxin.areas.policy.rules.wording import CONFIDENCE, SUBJECTS, scope_text, value_text
 
@@ -17,8 +19,10 @@ __all__ = [
     "check_closing",
     "check_opening",
     "check_term",
+    "grades_of",
     "month_days",
+    "plain_school_days",
     "scope_text",
+    "under_14_of",
     "value_text",
-    "why_no_school",
 ]

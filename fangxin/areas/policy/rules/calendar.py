@@ -1,4 +1,4 @@
-"""On which days a school may serve a meal: working days of the state, inside the term, without Children's Day."""
+"""On which days a school may serve a meal: school days, opened before and called off with a reason."""
 
 from __future__ import annotations
 
@@ -7,21 +7,47 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from fangxin.areas.audit.rules.refusals import Refused
-from fangxin.engine.calendar import WorkingDays
+from fangxin.engine.calendar import SchoolDays, Span, WorkingDays
 
 NO_MEAL_REASONS = {
     "no_term": "不在学期内",
+    "closed": "停课",
     "not_working": "休息日",
     "childrens_day": "儿童节",
+    "away": "全校外出",
 }
-# 《全国年节及纪念日放假办法》第三条（四）: children under 14 have 1 June off; only junior schools have older pupils.
-_ALL_UNDER_14 = ("preschool", "primary")
-_CHILDRENS_DAY = (6, 1)
+# 《全国年节及纪念日放假办法》第三条（四）: children under 14 have 1 June off. From grade 7 on a class has older pupils too,
+# so that grade is taught.
+_GRADES = {
+    "preschool": range(1, 4), "primary": range(1, 7), "junior": range(7, 10), "nine-year": range(1, 10),
+    "special": range(1, 10),
+}  # fmt: skip
+_FIRST_GRADE_OF_14 = 7
 _WHY = {
     "no_term": "《管理办法》第五条：按在校时间补助",
-    "not_working": "国务院办公厅节假日安排通知",
+    "closed": "《管理办法》第五条：按在校时间补助",
+    "not_working": "国务院办公厅节假日安排通知；地方放假规定",
     "childrens_day": "《全国年节及纪念日放假办法》第三条（四）：不满 14 周岁的少年儿童放假 1 天",
+    "away": "《管理办法》第五条：按在校时间补助",
 }
+
+
+def grades_of(stage: str) -> frozenset[int]:
+    """The grades that a school of a stage has; empty where the stage does not say."""
+    return frozenset(_GRADES.get(stage, ()))
+
+
+def under_14_of(stage: str) -> frozenset[int]:
+    """The grades whose pupils have 1 June off."""
+    return frozenset(
+        grade for grade in grades_of(stage) if grade < _FIRST_GRADE_OF_14 or stage == "preschool"
+    )
+
+
+def plain_school_days(terms: Sequence[tuple[date, date]], calendar: WorkingDays, stage: str) -> SchoolDays:
+    """The school days of a stage with no exceptions of its own. Terms are half-open."""
+    spans = [Span(since, until) for since, until in terms]
+    return SchoolDays(spans, calendar, grades=grades_of(stage), under_14=under_14_of(stage))
 
 
 def month_days(month: date) -> list[date]:
@@ -30,26 +56,13 @@ def month_days(month: date) -> list[date]:
     return [month.replace(day=day) for day in range(1, last + 1)]
 
 
-def why_no_school(on: date, terms: Sequence[tuple[date, date]], calendar: WorkingDays, stage: str) -> str:
-    """A code of NO_MEAL_REASONS when a school of `stage` does not teach on a day, else "". Terms are half-open."""
-    if not any(since <= on < until for since, until in terms):
-        return "no_term"
-    if not calendar.is_working(on):
-        return "not_working"
-    if (on.month, on.day) == _CHILDRENS_DAY and stage in _ALL_UNDER_14:
-        return "childrens_day"
-    return ""
-
-
-def check_opening(
-    days: Collection[date], today: date, terms: Sequence[tuple[date, date]], calendar: WorkingDays, stage: str
-) -> list[date]:
+def check_opening(days: Collection[date], today: date, school: SchoolDays) -> list[date]:
     """The days in order, when a school may serve on each; all faults come at once. Raises Refused."""
     if not days:
         raise Refused("没有选择日期。", remedy="请勾选要开通的供餐日。")
     faults, clauses = [], set()
     for on in sorted(set(days)):
-        reason = why_no_school(on, terms, calendar, stage)
+        reason = school.why_no_school(on)
         if on < today:
             faults.append(f"{on.month}月{on.day}日已过去")
         elif reason:

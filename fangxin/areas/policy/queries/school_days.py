@@ -1,0 +1,51 @@
+"""Reading a school's own calendar: days it is closed, made-up days, grades that are away."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from fangxin.areas.audit.queries import within
+from fangxin.areas.audit.rules.actor import Actor
+from fangxin.areas.organisations.models import Organisation
+from fangxin.areas.policy.models import SchoolDayException
+from fangxin.areas.policy.queries.terms import terms_of
+from fangxin.areas.policy.queries.working_days import working_days
+from fangxin.areas.policy.rules import grades_of, under_14_of
+from fangxin.engine.calendar import SchoolDays, Span
+
+
+def exceptions(actor: Actor, school: Organisation) -> QuerySet[SchoolDayException]:
+    """What a school has set for single days, as it stands, latest day first."""
+    rows = SchoolDayException.objects.filter(within(actor), school=school, superseded_by__isnull=True)
+    return rows.order_by("-on", "grade")
+
+
+def exception_on(actor: Actor, school: Organisation, on: date, grade: int) -> SchoolDayException | None:
+    """The row that stands for a day and grade (0: the whole school)."""
+    return exceptions(actor, school).filter(on=on, grade=grade).first()
+
+
+def school_days_of(actor: Actor, school: Organisation) -> SchoolDays:
+    """The school's calendar with everything that is known of it. Four queries."""
+    terms = [Span(term.since, term.until) for term in terms_of(actor, school)]
+    closures: dict[date, str] = {}
+    makeup: dict[date, str] = {}
+    trips: dict[date, dict[int, str]] = {}
+    for row in exceptions(actor, school):
+        if row.kind == "closed":
+            closures[row.on] = row.reason
+        elif row.kind == "makeup" and any(row.on in term for term in terms):
+            makeup[row.on] = row.reason
+        elif row.kind == "trip":
+            trips.setdefault(row.on, {})[row.grade] = row.reason
+    return SchoolDays(
+        terms, working_days(actor, school), grades=grades_of(school.stage), under_14=under_14_of(school.stage),
+        closures=closures, makeup=makeup, trips=trips,
+    )  # fmt: skip
+
+
+def grades_away(actor: Actor, school: Organisation, on: date) -> frozenset[int]:
+    """The grades of a school that get no meal on a day although it serves: on a trip, or under 14 on 1 June."""
+    return school_days_of(actor, school).grades_away(on)
