@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from fangxin.engine.entitlement.facts import FactMistake, SchoolMonth, mask_of_days, mask_of_spans
 from fangxin.engine.entitlement.one_pupil import STEPS
 from fangxin.engine.entitlement.reasons import Lost, Reason
-from fangxin.engine.entitlement.stretches import Stretch, stretches_of
+from fangxin.engine.entitlement.stretches import RATE, SPLIT, Asking, Stretch, stretches_of
 from fangxin.engine.policy.adoption import Adoption
 from fangxin.engine.policy.lookup import Policy
 
@@ -125,9 +125,8 @@ class _Tables:
         count = len(schools.kind)
         days, free = np.zeros(count, np.uint32), np.full(count, 0xFFFFFFFF, np.uint32)
         lost, ground = np.zeros(count, np.uint16), np.zeros(count, np.uint8)
-        by_kind = [
-            stretches_of(policy, _with_meals(schools, number), adoptions) for number in range(len(schools.kinds))
-        ]  # fmt: skip
+        asking, sums = Asking(policy, adoptions), _Sums()
+        by_kind = [stretches_of(asking, _with_meals(schools, number)) for number in range(len(schools.kinds))]
         longest = max((len(stretches) for stretches in by_kind), default=1)
         stretch_days = tuple(np.zeros(count, np.uint32) for _ in range(longest))
         amount = tuple(np.zeros(len(by_kind) * _DAY_COUNTS, np.int32) for _ in range(longest))
@@ -143,7 +142,9 @@ class _Tables:
                 if stretch.needs_rural:
                     free[mine] &= ~span
                 ground[mine] = np.where((ground[mine] == 0) & (left != 0), stretch.ground, ground[mine])
-                _put_sums(stretch, amount[place], split[place], number * _DAY_COUNTS)
+                if stretch.static is None:
+                    rows = slice(number * _DAY_COUNTS, (number + 1) * _DAY_COUNTS)
+                    amount[place][rows], split[place][rows] = sums.of(stretch)
         return cls(
             days, free, lost, _reasons(days, lost, ground),
             schools.kind.astype(np.intp) * _DAY_COUNTS, stretch_days, amount, split,
@@ -157,7 +158,7 @@ def _bare(school: SchoolMonth) -> SchoolMonth:
 def _with_meals(schools: SchoolColumns, number: int) -> SchoolMonth:
     """The sample school of a kind with every day on which some school of that kind serves."""
     sample = schools.kinds[number]
-    bits = int(np.bitwise_or.reduce(schools.meal_days[schools.kind == number], initial=np.uint32(0)))
+    bits = int(np.bitwise_or.reduce(schools.meal_days[schools.kind == number], initial=0))
     days = frozenset(sample.month.replace(day=bit + 1) for bit in range(31) if bits >> bit & 1)
     return replace(sample, meal_days=days)
 
@@ -190,13 +191,21 @@ def _school_days(
     return left, struck
 
 
-def _put_sums(stretch: Stretch, amount: NDArray[np.int32], split: NDArray[np.int32], begin: int) -> None:
-    if stretch.static is not None:
-        return
-    for days in range(1, min(_DAY_COUNTS, (stretch.until - stretch.since).days + 1)):
-        sum_fen = days * stretch.rate_fen
-        amount[begin + days] = sum_fen  # an amount that does not fit raises OverflowError; nothing wraps
-        split[begin + days] = stretch.split_fen(sum_fen)
+class _Sums:
+    """The exact amount and split of 0 to 31 days, worked out once for each rate and split."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], tuple[NDArray[np.int32], NDArray[np.int32]]] = {}
+
+    def of(self, stretch: Stretch) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """By days: fen, and fen by tier. An amount too large for a column raises OverflowError; nothing wraps."""
+        split = stretch.answers.get(SPLIT)
+        key = (stretch.answers[RATE].version, split.version if split else "")
+        if key not in self._known:
+            amounts = [days * stretch.rate_fen for days in range(_DAY_COUNTS)]
+            shares = [stretch.split_fen(amount) for amount in amounts]
+            self._known[key] = np.array(amounts, np.int32), np.array(shares, np.int32)
+        return self._known[key]
 
 
 def _reasons(days: Masks, lost: NDArray[np.uint16], ground: NDArray[np.uint8]) -> NDArray[np.uint8]:

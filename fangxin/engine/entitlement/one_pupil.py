@@ -6,7 +6,7 @@ from datetime import date
 
 from fangxin.engine.entitlement.facts import PupilMonth, SchoolMonth, covered
 from fangxin.engine.entitlement.reasons import WORDING, Lost, Reason
-from fangxin.engine.entitlement.stretches import RATE, SPLIT, TIERS, Stretch, stretches_of
+from fangxin.engine.entitlement.stretches import RATE, SPLIT, TIERS, Asking, Stretch, stretches_of
 from fangxin.engine.money import yuan_text
 from fangxin.engine.policy.adoption import Adoption
 from fangxin.engine.policy.answer import Answer
@@ -89,7 +89,7 @@ def entitle(
 
     Source: the Measures 第四条, 第五条, annexes; docs/algorithms/entitlement.md.
     """
-    stretches = stretches_of(policy, school, adoptions)
+    stretches = stretches_of(Asking(policy, adoptions), school)
     counted: dict[date, Stretch] = {}
     struck: dict[Reason, list[date]] = {}
     school_days: list[Stretch] = []

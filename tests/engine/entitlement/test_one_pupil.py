@@ -178,3 +178,10 @@ def test_facts_that_contradict_themselves_are_refused() -> None:
 
 def test_a_month_without_meals_says_so() -> None:
     assert told(replace(PRIMARY, meal_days=frozenset())) == (0, 0, Reason.NO_MEAL_DAY)
+
+
+def test_a_rate_without_a_split_is_refused_and_not_paid_by_nobody() -> None:
+    urban = replace(PRIMARY, programme=URBAN, location="city")
+    paid = suppose(POLICY, [Change("subsidy_rate", 200, MONTH, where=Scope(programme=URBAN))])
+    with pytest.raises(NotCovered, match="没有分担比例"):
+        entitle(paid, urban, HERE)
