@@ -61,6 +61,7 @@ _GUARDIAN_NAMES = frozenset(
 )
 _SEARCHED = 30
 _DEEPEST = 3
+_LONGEST_NAME = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,41 +78,32 @@ class RosterHeading:
     texts: Mapping[int, str] = field(default_factory=dict)
 
     @property
+    def told(self) -> int:
+        """How many columns are understood."""
+        return len(self.columns) + len(self.hardship)
+
+    @property
     def names_a_class(self) -> bool:
         """True when a column says the class or the grade."""
         return bool({"class", "grade"} & self.columns.keys())
 
 
 def find_heading(sheet: Sheet) -> RosterHeading | None:
-    """The first rows that name pupils and their classes (or at least their sex or number)."""
-    for row in range(1, min(sheet.row_count, _SEARCHED) + 1):
-        for depth in range(_DEEPEST):
-            heading = _heading(sheet, row, row + depth)
-            if heading is not None:
-                return _with_lower_lines(sheet, heading)
+    """The first rows that name pupils and their classes (or at least their sex or number).
+
+    A title over some of the columns, or a group's parts one line lower, make several readings possible: the one that
+    tells most columns is taken, and of equal ones the shortest.
+    """
+    for first in range(1, min(sheet.row_count, _SEARCHED) + 1):
+        readings = [
+            heading
+            for row in range(first, first + _DEEPEST)
+            for depth in range(_DEEPEST)
+            if (heading := _heading(sheet, row, row + depth)) is not None
+        ]
+        if readings:
+            return max(readings, key=lambda one: (one.told, one.row - one.last_row, -one.row))
     return None
-
-
-def _with_lower_lines(sheet: Sheet, heading: RosterHeading) -> RosterHeading:
-    """A group's parts may stand below: 姓名 and 电话 under 监护人, while 姓名 of the pupil reaches over both lines."""
-    below = heading.last_row + 1
-    name = heading.columns["name"]
-    if sheet.value(below, name) is not None or below > sheet.row_count:
-        return heading
-    texts = [_text(sheet, below, column) for column in range(1, sheet.column_count + 1)]
-    own = [
-        text for column, text in enumerate(texts, start=1) if sheet.anchor(below, column)[0] == below and text
-    ]
-    if own and all(_is_heading_word(text) for text in own):
-        return _heading(sheet, heading.row, below) or heading
-    return heading
-
-
-def _is_heading_word(text: str) -> bool:
-    return any(text in names for names in _NAMES.values()) or any(
-        word in text
-        for word in (*_IDENTITY, *_STUDENT_NUMBERS, *_HARDSHIP, *_OTHER_PEOPLE, *_KINDS, "关系", "地址")
-    )
 
 
 def _heading(sheet: Sheet, row: int, last_row: int) -> RosterHeading | None:
@@ -123,7 +115,7 @@ def _heading(sheet: Sheet, row: int, last_row: int) -> RosterHeading | None:
     for column in range(1, sheet.column_count + 1):
         stack = [_text(sheet, line, column) for line in range(row, last_row + 1)]
         words = [word for word in stack if word]
-        if not words or len(words[0]) > 20:
+        if not words or len(words[0]) > _LONGEST_NAME:  # a title
             continue
         lower, upper = words[-1], "".join(words[:-1])
         texts[column] = lower

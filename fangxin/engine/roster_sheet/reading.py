@@ -26,6 +26,7 @@ _FOOTER = re.compile(
     r"|^[^，。]{0,8}(?:合计|小计|总计)(?:[:：\d人名]|$)"
 )
 _NO_NUMBER = IdentityNumber("", "")
+_SOME_DIGITS = 8  # fewer are a count, not a number that somebody tried to write
 _YOUNGEST, _OLDEST = 2, 22
 _DAYS_A_YEAR = 365.2425
 Row = tuple[Value, ...]
@@ -115,31 +116,31 @@ class _Reader:
             if type(name_cell) is str and type(first) is not str and name_cell not in {"姓名", ""}:
                 yield row, taken.get(row, cells)  # the usual row: a running number, then a name
                 continue
-            filled = {at: value for at, value in enumerate(cells, start=1) if cell_text(value)}
+            filled = {at: text for at, value in enumerate(cells, start=1) if (text := cell_text(value))}
             if not filled or set(filled) == {seq} or self._is_head_again(filled):
                 continue
-            if _FOOTER.match(plain_text(str(filled[min(filled)]))) and not (number and number in filled):
+            has_number = sum(letter.isdigit() for letter in filled.get(number, "")) >= _SOME_DIGITS
+            if _FOOTER.match(plain_text(filled[min(filled)])) and not has_number:
                 continue
-            if len(filled) == 1 and name not in filled and number not in filled:
+            if len(filled) == 1 and not has_number and not is_name(plain_name(filled.get(name, ""))):
                 self._note_section(next(iter(filled.values())))
                 continue
             if not self._roles_filled(filled):
                 continue
             yield row, taken.get(row, cells)
 
-    def _roles_filled(self, filled: Mapping[int, Value]) -> bool:
+    def _roles_filled(self, filled: Mapping[int, str]) -> bool:
         """True when something about a pupil is said, not only a remark or a telephone number."""
         about = ("name", "id_number", "student_number", "sex", "birth", "class")
         return any(self.heading.columns.get(role) in filled for role in about)
 
-    def _is_head_again(self, filled: Mapping[int, Value]) -> bool:
+    def _is_head_again(self, filled: Mapping[int, str]) -> bool:
         texts = self.heading.texts
-        same = sum(isinstance(v, str) and heading_text(v) == texts.get(at) for at, v in filled.items())
+        same = sum(heading_text(text) == texts.get(at) for at, text in filled.items())
         return same >= 2 and same * 2 > len(filled)
 
-    def _note_section(self, value: Value) -> None:
+    def _note_section(self, text: str) -> None:
         """A line of its own that names a class holds for the rows below, where no column says the class."""
-        text = cell_text(value)
         if not self.heading.names_a_class and (parse_class(text) or (self.known and self._matched(text, ""))):
             self.section = text
 
