@@ -8,6 +8,17 @@ from fangxin.areas.policy.queries.calendar import (
     meal_day_of,
     meal_days,
 )
+from fangxin.areas.policy.queries.deadlines import (
+    RunningClock,
+    current_due,
+    deadline,
+    deadline_of,
+    deadlines,
+    open_deadlines,
+    plain_reading,
+    read_clocks,
+    readings_of,
+)
 from fangxin.areas.policy.queries.duties import duty_statuses
 from fangxin.areas.policy.queries.parameters import ParameterLine, parameter_line, parameter_lines
 from fangxin.areas.policy.queries.rule import (
@@ -29,8 +40,13 @@ __all__ = [
     "CalendarDay",
     "NoMealDay",
     "ParameterLine",
+    "RunningClock",
     "calendar_month",
     "county_rule",
+    "current_due",
+    "deadline",
+    "deadline_of",
+    "deadlines",
     "duty_statuses",
     "exception_on",
     "exceptions",
@@ -41,9 +57,13 @@ __all__ = [
     "notice",
     "notice_days",
     "notices",
+    "open_deadlines",
     "parameter_line",
     "parameter_lines",
+    "plain_reading",
     "programme_of",
+    "read_clocks",
+    "readings_of",
     "rule",
     "rule_if_demanded",
     "school_days_of",
