@@ -39,6 +39,8 @@ def cell_text(value: Value) -> str:
     """A cell as trimmed text; an apostrophe that made it text is dropped."""
     if value is None:
         return ""
+    if type(value) is str and value.isalnum():
+        return value
     return str(value).strip().lstrip("'’‘").strip()
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from operator import itemgetter
 
 from fangxin.engine.roster_sheet.birth_date import read_birth_date
 from fangxin.engine.roster_sheet.cells import cell_text, is_name, is_rural, plain_name, read_sex
@@ -30,6 +31,10 @@ _SOME_DIGITS = 8  # fewer are a count, not a number that somebody tried to write
 _YOUNGEST, _OLDEST = 2, 22
 _DAYS_A_YEAR = 365.2425
 Row = tuple[Value, ...]
+_ROLES = (
+    "name", "sex", "grade", "class", "id_number", "id_kind", "student_number", "birth", "household", "guardian",
+    "guardian_phone", "school",
+)  # fmt: skip
 
 
 class NoRosterTable(WorkbookRefused):
@@ -60,26 +65,36 @@ class _Reader:
     without_number: list[RosterPupil] = field(default_factory=list)
     rows_read: int = 0
     section: str = ""
+    eldest: date = date.min
+    youngest: date = date.max
     matched: dict[tuple[str, str], tuple[str, SchoolClass | None] | None] = field(default_factory=dict)
     areas: dict[str, list[int]] = field(default_factory=dict)
     other_student_numbers: list[int] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        """The span of birth dates that are usual for a pupil."""
+        if self.on is not None:
+            year = timedelta(days=_DAYS_A_YEAR)
+            self.eldest, self.youngest = self.on - _OLDEST * year, self.on - _YOUNGEST * year
+
     def read(self, progress: Callable[[int], None] | None = None) -> None:
         """Go through the rows once."""
         errors = self.found.errors
+        pick = self._picker()
         for row, cells in self._pupil_rows():
             self.rows_read += 1
             if progress is not None and self.rows_read % 1000 == 0:
                 progress(self.rows_read)
             before = len(errors)
-            name = self._name(row, cells)
-            found = self._class(row, cells)
-            student = self._student_number(row, cells)
-            number = self._number(row, cells, student)
-            is_first = self._is_first(row, number, student)
-            sex = self._sex(row, cells, number if is_first else _NO_NUMBER)
-            birth = self._birth(row, cells, number if is_first else _NO_NUMBER)
-            rural = self._rural(row, cells)
+            said = pick((*cells, None))
+            name = self._name(row, said[0])
+            found = self._class(row, said[2], said[3])
+            number, student = self._numbers(row, said[4], said[5], said[6])
+            by_number = number if self._is_first(row, number, student) else _NO_NUMBER
+            tells = by_number.tells_birth_and_sex
+            sex = self._sex(row, said[1], by_number.number if tells else "")
+            birth = self._birth(row, said[7], by_number.number if tells else "")
+            rural = self._rural(row, said[8]) if said[8] is not None else None
             if not number.number:
                 self._check_repeated(row, cells)
             if len(errors) > before + 1 or name is None or sex is None or found is None:
@@ -89,14 +104,21 @@ class _Reader:
                 continue
             label, school_class = found
             if not is_held:
-                self._warn_of_namesakes(row, cells, label, name, has_number=bool(number.number))
+                self._warn_of_namesakes(
+                    row, (cell_text(said[11]), label, name), has_number=bool(number.number)
+                )
             pupil = RosterPupil(
                 row, school_class.grade if school_class else None, school_class.class_no if school_class else None,
                 label, name, sex, self.sheet.name, number.kind, number.number, student.number, birth, rural,
-                self._text(cells, "guardian"), self._text(cells, "guardian_phone"), self._text(cells, "school"),
+                cell_text(said[9]), cell_text(said[10]), cell_text(said[11]),
             )  # fmt: skip
             (self.without_number if is_held else self.pupils).append(pupil)
         self._warn_of_the_sheet()
+
+    def _picker(self) -> Callable[[Row], Row]:
+        """From a row with one empty cell added to the values of _ROLES; a role without a column takes that cell."""
+        at = [self.heading.columns.get(role) for role in _ROLES]
+        return itemgetter(*(column - 1 if column else -1 for column in at))
 
     # Which rows are pupils
 
@@ -160,16 +182,8 @@ class _Reader:
 
     # What stands in a row
 
-    def _value(self, cells: Row, role: str) -> Value:
-        column = self.heading.columns.get(role)
-        return cells[column - 1] if column else None
-
-    def _text(self, cells: Row, role: str) -> str:
-        value = self._value(cells, role)
-        return "" if value is None else cell_text(value)
-
-    def _name(self, row: int, cells: Row) -> str | None:
-        name = plain_name(self._text(cells, "name"))
+    def _name(self, row: int, value: Value) -> str | None:
+        name = plain_name(value if type(value) is str else cell_text(value))
         if not name:
             self.found.error(row, "name", "name_missing")
             return None
@@ -178,10 +192,40 @@ class _Reader:
             return None
         return name
 
-    def _student_number(self, row: int, cells: Row) -> StudentNumber:
-        value = self._value(cells, "student_number")
-        if value is None:
-            return NO_STUDENT_NUMBER
+    def _numbers(
+        self, row: int, value: Value, kind: Value, student_value: Value
+    ) -> tuple[IdentityNumber, StudentNumber]:
+        """Both numbers, each when it is right in itself; else what is wrong with it is noted."""
+        number = _NO_NUMBER
+        if "id_number" in self.heading.columns:
+            number = read_identity_number(value, "" if kind is None else cell_text(kind))
+        student = (
+            self._student_number(row, student_value, number)
+            if student_value is not None
+            else NO_STUDENT_NUMBER
+        )
+        if not number.number and student.identity and number.problem in {"", "id_missing"}:
+            if number.problem:
+                self.found.warn(row, "id_number", "id_from_student_number")
+            return read_identity_number(student.identity), student
+        if number.problem:
+            self.found.error(row, "id_number", number.problem, length=len(number.number))
+            return _NO_NUMBER, student
+        if number.kind == "none":
+            self.found.warn(row, "id_number", "id_none_stated")
+        elif number.kind == "resident":
+            if not is_known_area(number.number[:6]):
+                self.areas.setdefault(number.number[:6], []).append(row)
+        elif number.kind:
+            self.found.warn(row, "id_number", "id_other_document", kind=DOCUMENTS[number.kind])
+        if student.identity and number.number and number.number != student.identity:
+            self.found.warn(row, "student_number", "student_number_differs")
+        return number, student
+
+    def _student_number(self, row: int, value: Value, number: IdentityNumber) -> StudentNumber:
+        if type(value) is str and value[0] == "G" and value[1:] == number.number:
+            # The same number twice: what is wrong with it is said once, at the identity number.
+            return NO_STUDENT_NUMBER if number.problem else StudentNumber(value, "", number.number)
         student = read_student_number(value)
         if student.problem:
             self.found.error(row, "student_number", student.problem)
@@ -189,27 +233,6 @@ class _Reader:
         if student.number and student.number[0] not in "GLJ":
             self.other_student_numbers.append(row)
         return student
-
-    def _number(self, row: int, cells: Row, student: StudentNumber) -> IdentityNumber:
-        """The identity number, when it is right in itself; else what is wrong with it is noted."""
-        if "id_number" not in self.heading.columns:
-            return read_identity_number(student.identity) if student.identity else _NO_NUMBER
-        number = read_identity_number(self._value(cells, "id_number"), self._text(cells, "id_kind"))
-        if number.problem == "id_missing" and student.identity:
-            self.found.warn(row, "id_number", "id_from_student_number")
-            return read_identity_number(student.identity)
-        if number.problem:
-            self.found.error(row, "id_number", number.problem, length=len(number.number))
-            return _NO_NUMBER
-        if number.kind == "none":
-            self.found.warn(row, "id_number", "id_none_stated")
-        elif number.kind != "resident":
-            self.found.warn(row, "id_number", "id_other_document", kind=DOCUMENTS[number.kind])
-        elif not is_known_area(number.number[:6]):
-            self.areas.setdefault(number.number[:6], []).append(row)
-        if student.identity and number.number != student.identity:
-            self.found.warn(row, "student_number", "student_number_differs")
-        return number
 
     def _is_first(self, row: int, number: IdentityNumber, student: StudentNumber) -> bool:
         """False when the number stood in an earlier row: then it says nothing about this child."""
@@ -227,29 +250,26 @@ class _Reader:
                 )
         return True
 
-    def _sex(self, row: int, cells: Row, number: IdentityNumber) -> str | None:
-        by_number = ("男" if is_male(number.number) else "女") if number.tells_birth_and_sex else ""
-        value = self._value(cells, "sex")
-        sex = read_sex(str(value)) if value is not None else ""
+    def _sex(self, row: int, value: Value, number: str) -> str | None:
+        by_number = ("男" if is_male(number) else "女") if number else ""
+        sex = read_sex(value if type(value) is str else str(value)) if value is not None else ""
         if sex is None:
             self.found.error(row, "sex", "sex_unknown")
         elif not sex:
-            if not by_number and "sex" in self.heading.columns:
-                self.found.error(row, "sex", "sex_missing")
-                return None
             if "sex" in self.heading.columns:
+                if not by_number:
+                    self.found.error(row, "sex", "sex_missing")
+                    return None
                 self.found.warn(row, "sex", "sex_from_number")
             return by_number
         elif by_number and sex != by_number:
             self.found.error(row, "sex", "sex_mismatch")
         return sex
 
-    def _birth(self, row: int, cells: Row, number: IdentityNumber) -> date | None:
-        by_number = birth_of(number.number[6:14]) if number.tells_birth_and_sex else None
-        value = self._value(cells, "birth")
-        if value is None or value == "" or (type(value) is str and not cell_text(value)):
-            written, is_whole = by_number, True
-        else:
+    def _birth(self, row: int, value: Value, number: str) -> date | None:
+        by_number = birth_of(number[6:14]) if number else None
+        written, is_whole = by_number, True
+        if value is not None and (type(value) is not str or cell_text(value)):
             written, is_whole = read_birth_date(value)
             if written is None:
                 self.found.error(row, "birth", "birth_unreadable")
@@ -263,7 +283,8 @@ class _Reader:
         if by_number and written != by_number:
             self.found.error(row, "birth", "birth_mismatch")
             return None
-        self._look_at_age(row, written)
+        if not self.eldest <= written <= self.youngest:
+            self._look_at_age(row, written)
         return written if is_whole or by_number else None
 
     def _look_at_age(self, row: int, birth: date) -> None:
@@ -272,21 +293,22 @@ class _Reader:
         if birth > self.on:
             self.found.error(row, "birth" if "birth" in self.heading.columns else "id_number", "birth_future")
             return
-        days = (self.on - birth) / timedelta(days=1)
-        if not _YOUNGEST * _DAYS_A_YEAR <= days <= _OLDEST * _DAYS_A_YEAR:
-            self.found.warn(row, "birth", "age_unusual", age=int(days / _DAYS_A_YEAR))
+        age = int((self.on - birth) / timedelta(days=_DAYS_A_YEAR))
+        self.found.warn(
+            row, "birth" if "birth" in self.heading.columns else "id_number", "age_unusual", age=age
+        )
 
-    def _rural(self, row: int, cells: Row) -> bool | None:
-        text = self._text(cells, "household")
-        rural = is_rural(text) if text else None
+    def _rural(self, row: int, value: Value) -> bool | None:
+        text = cell_text(value)
+        rural = is_rural(text)
         if text and rural is None:
             self.found.warn(row, "household", "household_unknown")
         return rural
 
     # Classes
 
-    def _class(self, row: int, cells: Row) -> tuple[str, SchoolClass | None] | None:
-        written = (self._text(cells, "grade"), self._text(cells, "class"))
+    def _class(self, row: int, grade: Value, value: Value) -> tuple[str, SchoolClass | None] | None:
+        written = (cell_text(grade), cell_text(value))
         if not any(written) and not self.heading.names_a_class:
             written = ("", self.section or self.sheet.name)
         if not any(written):
@@ -332,12 +354,13 @@ class _Reader:
         if first != here and filled > len({"name", "sex", "class"}):
             self.found.error(row, "name", "duplicate_row", first=self.found.place(*first))
 
-    def _warn_of_namesakes(self, row: int, cells: Row, label: str, name: str, *, has_number: bool) -> None:
-        school = self._text(cells, "school")
-        first = self.seen.namesakes.setdefault((school, label, name), (self.sheet.name, row, has_number))
-        if first[:2] != (self.sheet.name, row) and not (has_number and first[2]):
+    def _warn_of_namesakes(self, row: int, who: tuple[str, str, str], *, has_number: bool) -> None:
+        """``who``: school, class and name. Two children with two numbers need no word."""
+        here = (self.sheet.name, row, has_number)
+        first = self.seen.namesakes.setdefault(who, here)
+        if first is not here and not (has_number and first[2]):
             self.found.warn(
-                row, "name", "same_name_in_class", first=self.found.place(*first[:2]), label=label
+                row, "name", "same_name_in_class", first=self.found.place(*first[:2]), label=who[1]
             )
 
     def _warn_of_the_sheet(self) -> None:

@@ -10,7 +10,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import MutableMapping
 from dataclasses import dataclass
 
 from fangxin.engine.workbook.refusals import (
@@ -44,18 +44,18 @@ class WorkbookLimits:
 
     entries: int = 200
     file_bytes: int = 30_000_000
-    unpacked_bytes: int = 60_000_000
+    unpacked_bytes: int = 100_000_000
     ratio: int = 100
     rows: int = 200_000
     cells: int = 5_000_000
-    text_characters: int = 60_000_000
+    text_characters: int = 80_000_000
     cell_characters: int = 32_767
 
 
 DEFAULT_LIMITS = WorkbookLimits()
 
 
-def unpacked_parts(data: bytes, *, name: str, limits: WorkbookLimits) -> Mapping[str, bytes]:
+def unpacked_parts(data: bytes, *, name: str, limits: WorkbookLimits) -> MutableMapping[str, bytes]:
     """The XML parts by name, unpacked within the limits; pictures and other parts are left packed.
 
     Raises a WorkbookRefused that says why.
@@ -90,13 +90,14 @@ def unpacked_parts(data: bytes, *, name: str, limits: WorkbookLimits) -> Mapping
         raise DamagedWorkbook(f"“{name}”已损坏，打不开；请在表格软件里重新另存为 .xlsx 后再上传。") from error
 
 
-def repacked(parts: Mapping[str, bytes]) -> bytes:
-    """The counted parts as a fresh package without compression."""
+def repacked(parts: MutableMapping[str, bytes]) -> io.BytesIO:
+    """The counted parts as a fresh package without compression. Empties ``parts`` as it goes, to hold no part twice."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as package:
-        for part, content in parts.items():
-            package.writestr(zipfile.ZipInfo(part), content)
-    return buffer.getvalue()
+        for part in list(parts):
+            package.writestr(zipfile.ZipInfo(part), parts.pop(part))
+    buffer.seek(0)
+    return buffer
 
 
 def _foreign(data: bytes, name: str) -> Exception:

@@ -23,10 +23,9 @@ def open_workbook(data: bytes, *, name: str, limits: WorkbookLimits = DEFAULT_LI
     Decimal, empty cells as None, formulas as the value last computed. Raises a subclass of
     WorkbookRefused.
     """
-    parts = unpacked_parts(data, name=name, limits=limits)
-    check_markup(parts, name=name, limits=limits)
+    counted = _counted(data, name=name, limits=limits)
     try:
-        with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(repacked(parts))) as source:
+        with python_calamine.CalamineWorkbook.from_filelike(counted) as source:
             sheets = tuple(
                 _sheet(
                     source.get_sheet_by_name(kind.name), visible=_is_visible(kind), name=name, limits=limits
@@ -43,6 +42,13 @@ def open_workbook(data: bytes, *, name: str, limits: WorkbookLimits = DEFAULT_LI
     return Workbook(name, sheets)
 
 
+def _counted(data: bytes, *, name: str, limits: WorkbookLimits) -> io.BytesIO:
+    """The checked package; the unpacked parts are let go here, before the cells take their room."""
+    parts = unpacked_parts(data, name=name, limits=limits)
+    check_markup(parts, name=name, limits=limits)
+    return repacked(parts)
+
+
 def _is_visible(kind: python_calamine.SheetMetadata) -> bool:
     return bool(kind.visible == python_calamine.SheetVisibleEnum.Visible)
 
@@ -52,7 +58,25 @@ def _sheet(
 ) -> Sheet:
     if source.total_height > limits.rows:
         raise TooManyRows(f"“{name}”的工作表“{source.name}”超过{limits.rows}行；请拆成几份再上传。")
-    rows = tuple(tuple(_plain(value) for value in row) for row in source.to_python(skip_empty_area=False))
+    left_out = [None] * (
+        source.start[1] if source.start else 0
+    )  # the reader leaves out empty columns at the left
+    rows = tuple(
+        tuple(
+            left_out
+            + [
+                (value or None)
+                if value.__class__ is str
+                else int(value)
+                if value.__class__ is float
+                and value.is_integer()
+                and -_EXACT_INTEGERS < value < _EXACT_INTEGERS
+                else _plain(value)
+                for value in row
+            ]
+        )
+        for row in source.iter_rows()
+    )
     ranges = source.merged_cell_ranges or []
     if len(ranges) > _MERGES:
         raise DamagedWorkbook(f"“{name}”的合并单元格过多；请取消不需要的合并后再上传。")
