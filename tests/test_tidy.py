@@ -143,7 +143,7 @@ def test_tidy(path: Path) -> None:
 def test_the_engine_holds_no_float_in_money_mass_or_policy() -> None:
     faults = []
     for path in FILES:
-        if floor(path) != "engine" or "nutrition" in path.parts:
+        if floor(path) != "engine" or {"nutrition", "menu_plan"} & set(path.parts):
             continue
         for node in ast.walk(ast.parse(path.read_text())):
             if (isinstance(node, ast.Name) and node.id == "float") or (
