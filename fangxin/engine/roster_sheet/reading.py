@@ -131,11 +131,13 @@ class _Reader:
         for row, cells in enumerate(
             self.sheet.rows[self.heading.last_row :], start=self.heading.last_row + 1
         ):
-            name_cell = cells[name - 1]
-            first = next((value for value in cells if value is not None and value != " "), None)
-            if first is None:
-                continue
-            if type(name_cell) is str and type(first) is not str and name_cell not in {"姓名", ""}:
+            name_cell, first = cells[name - 1], cells[0]
+            if (
+                first is not None
+                and type(first) is not str
+                and type(name_cell) is str
+                and name_cell != "姓名"
+            ):
                 yield row, taken.get(row, cells)  # the usual row: a running number, then a name
                 continue
             filled = {at: text for at, value in enumerate(cells, start=1) if (text := cell_text(value))}

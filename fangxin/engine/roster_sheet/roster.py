@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: making a hundred thousand frozen ones takes three times as long
 class RosterPupil:
     """One pupil. Numbers, guardian and telephone stay out of every representation.
 
