@@ -5,6 +5,7 @@ Read docs/algorithms/policy-lookup.md first.
 
 from fangxin.engine.policy.adoption import Adoption, AdoptionRefused, check_adoption
 from fangxin.engine.policy.answer import Answer
+from fangxin.engine.policy.change import Change, NoChange, suppose
 from fangxin.engine.policy.documents import Document
 from fangxin.engine.policy.lookup import AmbiguousValue, NotCovered, Policy, UnknownKey, UnknownParameter
 from fangxin.engine.policy.parameter import (
@@ -16,23 +17,29 @@ from fangxin.engine.policy.parameter import (
     Scope,
     WrongType,
 )
+from fangxin.engine.policy.places import Place, UnknownPlace
 
 __all__ = [
     "Adoption",
     "AdoptionRefused",
     "AmbiguousValue",
     "Answer",
+    "Change",
     "Confidence",
     "DatedValue",
     "Document",
+    "NoChange",
     "NotCovered",
     "Parameter",
+    "Place",
     "PlainValue",
     "Policy",
     "PolicyMistake",
     "Scope",
     "UnknownKey",
     "UnknownParameter",
+    "UnknownPlace",
     "WrongType",
     "check_adoption",
+    "suppose",
 ]

@@ -88,8 +88,9 @@ def check_adoption(adoption: Adoption, above: "Answer") -> None:
 def _check_range(adoption: Adoption, parameter: Parameter, above: "Answer") -> None:
     value = adoption.value
     if parameter.choices:
-        allowed = isinstance(value, str) and value in parameter.choices
-        span = "、".join(parameter.choices)
+        chosen = value if isinstance(value, tuple) else (value,)
+        allowed = bool(chosen) and all(one in parameter.choices for one in chosen)
+        span = "、".join(parameter.labels.get(one, one) for one in parameter.choices)
     else:
         low, high = parameter.least, parameter.most
         allowed = isinstance(value, int) and (low is None or low <= value) and (high is None or value <= high)

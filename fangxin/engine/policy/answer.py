@@ -38,6 +38,11 @@ class Answer:
     suspended: tuple["Adoption", ...] = ()
 
     @property
+    def may_block(self) -> bool:
+        """True where the text was read or a place adopted the value; otherwise it may only warn."""
+        return self.confidence.may_block
+
+    @property
     def integer(self) -> int:
         """The value as a whole number in `unit`. Raises WrongType."""
         if not isinstance(self.value, int):

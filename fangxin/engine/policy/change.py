@@ -59,7 +59,7 @@ def suppose(policy: Policy, changes: Iterable[Change]) -> Policy:
             parameters[change.parameter], values=_spliced(parameters[change.parameter].values, change)
         )
         documents[change.document.id] = change.document
-    changed = Policy(MappingProxyType(parameters), MappingProxyType(documents), policy.keys)
+    changed = Policy(MappingProxyType(parameters), MappingProxyType(documents), policy.keys, policy.places)
     check_sound(changed)
     return changed
 

@@ -1,20 +1,31 @@
 """Looking a parameter up. docs/algorithms/policy-lookup.md says which value wins."""
 
 import difflib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
 
 from fangxin.engine.policy.adoption import Adoption, check_adoption
 from fangxin.engine.policy.answer import Answer
 from fangxin.engine.policy.documents import Document
-from fangxin.engine.policy.parameter import DatedValue, Parameter, PolicyMistake, Scope
-from fangxin.engine.policy.reading import read_documents, read_keys, read_parameters
+from fangxin.engine.policy.parameter import DatedValue, Parameter, PolicyMistake, Scope, division
+from fangxin.engine.policy.places import Place, UnknownPlace
+from fangxin.engine.policy.reading import (
+    read_added_values,
+    read_documents,
+    read_keys,
+    read_parameters,
+    read_places,
+)
 
 _FOLDER = Path(__file__).parent
+_NO_PLACES: Mapping[str, Place] = MappingProxyType({})
+_Read = TypeVar("_Read")
 
 
 class UnknownParameter(LookupError):
@@ -40,6 +51,7 @@ class Policy:
     parameters: Mapping[str, Parameter]
     documents: Mapping[str, Document]
     keys: Mapping[str, Mapping[str, str]]
+    places: Mapping[str, Place] = field(default_factory=lambda: _NO_PLACES)
 
     @classmethod
     def load(cls) -> "Policy":
@@ -47,16 +59,41 @@ class Policy:
         return _shipped()
 
     @classmethod
-    def from_folder(cls, folder: Path) -> "Policy":
-        """Read `keys.yaml`, `documents.yaml` and `parameters/*.yaml`. Raises PolicyMistake."""
-        keys = read_keys(folder / "keys.yaml")
-        documents = read_documents(folder / "documents.yaml")
-        parameters = read_parameters(folder / "parameters", documents, keys["unit"])
-        policy = cls(parameters, documents, keys)
+    def from_folder(cls, folder: Path, over: "Policy | None" = None) -> "Policy":
+        """Read `keys.yaml`, `documents.yaml`, `places.yaml` and `parameters/*.yaml`. Raises PolicyMistake.
+
+        `over` makes the folder a pack: what it says comes on top of that policy, and `values/*.yaml` adds values to
+        parameters that are there already. A pack may leave any file out; nothing of the policy below is replaced.
+        """
+        below = over or cls({}, {}, {}, {})
+        own = read_keys(folder / "keys.yaml") if _there(folder / "keys.yaml", over) else {}
+        names = {*below.keys, *own}
+        keys = {name: MappingProxyType({**below.keys.get(name, {}), **own.get(name, {})}) for name in names}
+        documents = {**below.documents, **_read_or_none(read_documents, folder / "documents.yaml", over)}
+        places = {**below.places, **_read_or_none(read_places, folder / "places.yaml", over or below)}
+        fresh = read_parameters(folder / "parameters", documents, keys["unit"])
+        if twice := set(fresh) & set(below.parameters):
+            raise PolicyMistake(f"参数“{min(twice)}”已有定义。包里请写在 values/ 下，给它加值。")
+        parameters = {**below.parameters, **fresh}
+        if over is not None:
+            parameters = dict(read_added_values(folder / "values", parameters, documents))
+        policy = cls(
+            MappingProxyType(parameters), MappingProxyType(documents), MappingProxyType(keys),
+            MappingProxyType(places),
+        )  # fmt: skip
         for parameter in parameters.values():
             for dated in parameter.values:
                 policy.check_keys(dated.where)
+        for place in places.values():
+            policy.check_keys(Scope(county_kind=place.county_kind))
         return policy
+
+    def place(self, code: str) -> Place:
+        """A place by its division code, with or without trailing 00. Raises UnknownPlace."""
+        try:
+            return self.places[division(code)]
+        except (KeyError, PolicyMistake) as unknown:
+            raise UnknownPlace(f"没有登记行政区划代码“{code}”。请核对，或写进 places.yaml。") from unknown
 
     def check_keys(self, scope: Scope) -> None:
         """Raise UnknownKey when a scope names a programme or kind that keys.yaml does not list."""
@@ -86,16 +123,18 @@ class Policy:
         county_kind: str | None = None,
         programme: str | None = None,
         school_kind: str | None = None,
+        code: str | None = None,
         adoptions: Sequence[Adoption] = (),
         asked_by: str = "",
     ) -> Answer:
         """The value on a day for a place, kind of county, programme and kind of school.
 
+        `place` is the county's path in this installation, `code` its division code; either may be left out.
         `adoptions` are decisions of lower places (any parameter; others are passed over).
         Raises UnknownParameter, UnknownKey, NotCovered, AmbiguousValue, or AdoptionRefused.
         """
         parameter = self.parameter(name)
-        question = Scope(place, county_kind, programme, school_kind)
+        question = Scope(place, county_kind, programme, school_kind, division(code) if code else None)
         self.check_keys(question)
         dated = _most_specific(parameter, question, on, asked_by)
         answer = self._answer(parameter, dated)
@@ -110,6 +149,7 @@ class Policy:
         county_kind: str | None = None,
         programme: str | None = None,
         school_kind: str | None = None,
+        code: str | None = None,
         adoptions: Sequence[Adoption] = (),
         asked_by: str = "",
     ) -> Answer | None:
@@ -118,7 +158,7 @@ class Policy:
         Three dishes and a soup are demanded of the compulsory programme only. A day that is not
         covered still raises NotCovered.
         """
-        question = Scope(place, county_kind, programme, school_kind)
+        question = Scope(place, county_kind, programme, school_kind, division(code) if code else None)
         self.check_keys(question)
         if not any(dated.where.holds_in(question) for dated in self.parameter(name).values):
             return None
@@ -129,6 +169,7 @@ class Policy:
             county_kind=county_kind,
             programme=programme,
             school_kind=school_kind,
+            code=code,
             adoptions=adoptions,
             asked_by=asked_by,
         )
@@ -146,6 +187,17 @@ class Policy:
             confidence=dated.confidence,
             version=parameter.version_of(dated),
         )
+
+
+def _there(path: Path, over: Policy | None) -> bool:
+    """A pack may leave a file out; the policy itself may not."""
+    return over is None or path.exists()
+
+
+def _read_or_none(
+    read: Callable[[Path], Mapping[str, _Read]], path: Path, over: Policy | None
+) -> Mapping[str, _Read]:
+    return read(path) if _there(path, over) else {}
 
 
 @cache

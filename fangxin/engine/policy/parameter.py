@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,6 +11,19 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 PlainValue: TypeAlias = "int | str | tuple[PlainValue, ...] | Mapping[str, PlainValue]"
+
+
+_DIVISION = re.compile(r"(?:[0-9]{2}){1,3}")
+
+
+def division(code: str) -> str:
+    """A division code as laws go by it: 522700 → 5227, 520000 → 52, 522722 as it is. Raises PolicyMistake."""
+    plain = code[:6]
+    while len(plain) > 2 and plain.endswith("00"):
+        plain = plain[:-2]
+    if plain and not _DIVISION.fullmatch(plain):
+        raise PolicyMistake(f"行政区划代码须为六位数字，现为“{code}”。")
+    return plain
 
 
 class PolicyMistake(ValueError):
@@ -29,6 +43,11 @@ class Confidence(StrEnum):
     MEMORY = "memory"
     PROJECT = "project"
     ADOPTED = "adopted"
+
+    @property
+    def may_block(self) -> bool:
+        """True where the text itself was read: only then may a value refuse anything outright."""
+        return self in {Confidence.OFFICIAL, Confidence.SEED, Confidence.ADOPTED}
 
 
 class ChangeBelow(StrEnum):
@@ -51,21 +70,28 @@ class Stricter(StrEnum):
 class Scope:
     """Where a value holds, or what a question is about. None: everywhere, or not said.
 
-    `place` is a path ending in "/"; a value for "1/4/" holds in "1/4/9/".
+    `place` is a path of this installation ending in "/"; a value for "1/4/" holds in "1/4/9/". `code` is the division
+    code that laws go by, without trailing 00: "52" a province, "5227" a prefecture, "522722" a county; a value for
+    "52" holds in "522722". The files that ship name places by code, decisions of an installation's places by path.
     """
 
     place: str | None = None
     county_kind: str | None = None
     programme: str | None = None
     school_kind: str | None = None
+    code: str | None = None
 
     def __post_init__(self) -> None:
         if self.place is not None and not self.place.endswith("/"):
             raise PolicyMistake(f"地点路径须以“/”结尾，现为“{self.place}”。")
+        if self.code is not None and not _DIVISION.fullmatch(self.code):
+            raise PolicyMistake(f"行政区划代码须为 2、4 或 6 位数字，现为“{self.code}”。")
 
     def holds_in(self, question: "Scope") -> bool:
         """Say whether a value of this scope answers the question."""
         if self.place is not None and not (question.place or "").startswith(self.place):
+            return False
+        if self.code is not None and not (question.code or "").startswith(self.code):
             return False
         return all(
             mine is None or mine == theirs for mine, theirs in zip(self._kinds, question._kinds, strict=True)
@@ -80,6 +106,9 @@ class Scope:
         mine, theirs = self.place or "", other.place or ""
         if not (mine.startswith(theirs) or theirs.startswith(mine)):
             return False
+        mine_code, their_code = self.code or "", other.code or ""
+        if not (mine_code.startswith(their_code) or their_code.startswith(mine_code)):
+            return False
         return all(a is None or b is None or a == b for a, b in zip(self._kinds, other._kinds, strict=True))
 
     @property
@@ -91,6 +120,7 @@ class Scope:
         """The keys that are said, for messages."""
         names = (
             ("地点", self.place),
+            ("行政区划", self.code),
             ("县类", self.county_kind),
             ("项目", self.programme),
             ("学校类别", self.school_kind),
@@ -144,6 +174,8 @@ class Parameter:
     def version_of(self, dated: DatedValue) -> str:
         """Twelve hex digits over name, value, start, scope and document."""
         where = [dated.where.place, *dated.where._kinds]
+        if dated.where.code is not None:
+            where.append(dated.where.code)
         said = [self.name, as_json(dated.value), dated.since.isoformat(), where, dated.document]
         body = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(body.encode()).hexdigest()[:12]

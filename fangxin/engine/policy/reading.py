@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -21,6 +22,7 @@ from fangxin.engine.policy.parameter import (
     Stricter,
     freeze,
 )
+from fangxin.engine.policy.places import Place
 
 _SCHEMA = Path(__file__).parent / "parameter.schema.json"
 _NEEDS_QUOTATION = {Confidence.OFFICIAL, Confidence.SEED}
@@ -45,6 +47,39 @@ def read_keys(path: Path) -> Mapping[str, Mapping[str, str]]:
     raw = _load(path)
     _check(raw, "keys", path)
     return MappingProxyType({key: MappingProxyType(dict(names)) for key, names in raw.items()})
+
+
+def read_places(path: Path) -> Mapping[str, Place]:
+    """Read the places and the kinds of counties: division code → place. Raises PolicyMistake."""
+    raw = _load(path)
+    _check(raw, "places", path)
+    return MappingProxyType(
+        {
+            code: Place(
+                code, entry["name"], entry["level"], entry.get("kind"), _day(entry.get("since")),
+                Confidence(entry.get("confidence", Confidence.OFFICIAL)),
+            )
+            for code, entry in raw.items()
+        }
+    )  # fmt: skip
+
+
+def read_added_values(
+    folder: Path, parameters: Mapping[str, Parameter], documents: Mapping[str, Document]
+) -> Mapping[str, Parameter]:
+    """Parameters with the values that a pack adds to them (its `values/*.yaml`: name → values). Raises PolicyMistake."""
+    grown = dict(parameters)
+    for path in sorted(folder.glob("*.yaml")):
+        raw = _load(path)
+        _check(raw, "added_values", path)
+        for name, values in raw.items():
+            if name not in grown:
+                raise PolicyMistake(
+                    f"{path.name}：没有参数“{name}”，不能给它加值。请核对名称，或先定义参数。"
+                )
+            added = tuple(_dated(name, value, documents) for value in values)
+            grown[name] = replace(grown[name], values=(*grown[name].values, *added))
+    return MappingProxyType(grown)
 
 
 def read_parameters(

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from fangxin.engine.policy.parameter import Confidence, Parameter, PlainValue, Scope
+from fangxin.engine.policy.places import Place
 
+NOWHERE: Mapping[str, Place] = {}
 _TIERS = {"central": "中央", "province": "省", "prefecture": "州（市）", "county": "县"}
 SUBJECTS = {
     "money": "资金",
@@ -19,6 +21,10 @@ SUBJECTS = {
     "hygiene": "卫生",
     "people": "人员",
     "scope": "实施范围",
+    "enrolment": "名单",
+    "nutrition": "营养",
+    "services": "午餐午休托管",
+    "records": "记录保存",
     "tolerances": "容差",
 }
 # Tone and word of each mark; whatever is not read off the text itself says so.
@@ -53,6 +59,8 @@ def _number_text(parameter: Parameter, value: int) -> str:
     if parameter.unit.startswith("fen"):
         unit = parameter.unit_title.replace("分", "元", 1)
         return f"{value // 100}.{value % 100:02d} {unit}"
+    if parameter.unit == "minute_of_day":
+        return f"{value // 60}:{value % 60:02d}"
     if parameter.unit == "dc":
         whole, tenth = divmod(value, 10)
         return f"{whole} ℃" if tenth == 0 else f"{whole}.{tenth} ℃"
@@ -63,12 +71,15 @@ def _number_text(parameter: Parameter, value: int) -> str:
     return f"{value:,} {parameter.unit_title}"
 
 
-def scope_text(scope: Scope, keys: Mapping[str, Mapping[str, str]]) -> str:
+def scope_text(
+    scope: Scope, keys: Mapping[str, Mapping[str, str]], places: Mapping[str, Place] = NOWHERE
+) -> str:
     """Where a value holds, in Chinese."""
     said = [
         keys["programme"].get(scope.programme or "", ""),
         keys["county_kind"].get(scope.county_kind or "", ""),
         keys["school_kind"].get(scope.school_kind or "", ""),
         f"地点 {scope.place}" if scope.place else "",
+        places[scope.code].name if scope.code in places else scope.code or "",
     ]
     return "，".join(word for word in said if word) or "各地各项目"

@@ -124,7 +124,7 @@ def parameter(request: Request, name: str) -> HttpResponse:
                         "sub": "此处今天适用" if current else "",
                     },
                     f"{dated.since} 起" + (f"，{dated.until} 前" if dated.until else ""),
-                    scope_text(dated.where, policy.keys),
+                    scope_text(dated.where, policy.keys, policy.places),
                     f"{policy.documents[dated.document].citation}{dated.article}",
                     {"tone": tone, "word": word},
                 ],
