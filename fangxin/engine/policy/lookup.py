@@ -288,7 +288,20 @@ def _faults_between(parameter: Parameter, one: DatedValue, other: DatedValue) ->
         return [f"{parameter.name}：{one.where.text} 的两个规定日期重叠（{one.since}、{other.since}）"]
     if one.where.says_all_of(other.where) or other.where.says_all_of(one.where):
         return []
+    if any(_settles(third, one, other) for third in parameter.values):
+        return []
     return [f"{parameter.name}：{one.where.text} 与 {other.where.text} 同样具体，须另写两者兼有的规定"]
+
+
+def _settles(third: DatedValue, one: DatedValue, other: DatedValue) -> bool:
+    """Say whether a third value answers, on all days that both hold, every question that falls under both."""
+    both = one.where.joined(other.where)
+    if not (third.where.holds_in(both) and third.where.says_all_of(one.where)):
+        return False
+    if not third.where.says_all_of(other.where) or third.since > max(one.since, other.since):
+        return False
+    ends = [value.until for value in (one, other) if value.until is not None]
+    return third.until is None or (bool(ends) and min(ends) <= third.until)
 
 
 def check_sound(policy: Policy) -> None:

@@ -111,6 +111,16 @@ class Scope:
             return False
         return all(a is None or b is None or a == b for a, b in zip(self._kinds, other._kinds, strict=True))
 
+    def joined(self, other: "Scope") -> "Scope":
+        """The scope of questions that fall under both; only for scopes that can meet."""
+        return Scope(
+            max(self.place or "", other.place or "", key=len) or None,
+            self.county_kind or other.county_kind,
+            self.programme or other.programme,
+            self.school_kind or other.school_kind,
+            max(self.code or "", other.code or "", key=len) or None,
+        )
+
     @property
     def _kinds(self) -> tuple[str | None, ...]:
         return (self.county_kind, self.programme, self.school_kind)
