@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from fangxin.engine.menu_week.measures import Figures, Measured, named_dishes, week_figures
+from fangxin.engine.menu_week.measures import DayCache, Figures, Measured, named_dishes, week_figures
 from fangxin.engine.menu_week.planned import PlannedDish, PlannedWeek
 from fangxin.engine.menu_week.week_rules import Limit, Period, WeekRules
 
@@ -51,9 +51,12 @@ class RuleFinding:
     dishes: tuple[str, ...] = ()
 
 
-def check_week(week: PlannedWeek, rules: WeekRules) -> list[RuleFinding]:
-    """Every rule that the week breaks, blocking ones first; empty when it keeps them all."""
-    whole, days = week_figures(week)
+def check_week(week: PlannedWeek, rules: WeekRules, cache: DayCache | None = None) -> list[RuleFinding]:
+    """Every rule that the week breaks, blocking ones first; empty when it keeps them all.
+
+    ``cache`` lets a search that changes one day at a time measure the others once.
+    """
+    whole, days = week_figures(week, cache)
     findings = _banned(week, rules)
     named = named_dishes(week)
     for limit in rules.limits:
@@ -85,10 +88,20 @@ def _judge(limit: Limit, figures: Figures, day: str, dishes: tuple[str, ...]) ->
             limit.code, limit.family, limit.title, day, limit.must and certain, certain,
             figure_text(measured.value, limit.unit), range_text(limit),
             _sentence(limit, measured, bound, day, dishes, low=low), limit.clause, limit.points,
-            min(abs(bound - measured.value) / bound if bound else Fraction(1), Fraction(1)),
+            extent_of(limit, measured.value),
             measured.unknown, dishes,
         )
     ]  # fmt: skip
+
+
+def extent_of(limit: Limit, value: Fraction) -> Fraction:
+    """How far a figure misses its limit, as a share of the bound: 0 when it keeps it, at most 1."""
+    low = limit.low is not None and value < limit.low
+    high = limit.high is not None and value > limit.high
+    bound = limit.low if low else limit.high if high else None
+    if bound is None:
+        return Fraction(0)
+    return min(abs(bound - value) / bound, Fraction(1)) if bound else Fraction(1)
 
 
 def _sentence(

@@ -10,8 +10,8 @@ from fractions import Fraction
 from fangxin.engine.dishes import DishCategory
 from fangxin.engine.menu_week.planned import PlannedDay, PlannedDish, PlannedPart, PlannedWeek
 from fangxin.engine.nutrition import Food, kinds_of
-from fangxin.engine.nutrition.amounts import AMOUNT_GROUPS, amount_mg
-from fangxin.engine.nutrition.sums import NutrientSum, sums_of
+from fangxin.engine.nutrition.amounts import AMOUNT_GROUPS, exchange_of
+from fangxin.engine.nutrition.sums import sums_of
 from fangxin.engine.nutrition.traits import (
     FOOD_OF_CODE,
     LEAST_SERVING_MG,
@@ -27,12 +27,13 @@ from fangxin.engine.nutrition.traits import (
 
 _DISHES = (DishCategory.MAIN_MEAT, DishCategory.HALF_MEAT, DishCategory.VEGETABLE)
 _REPEATABLE = (None, DishCategory.STAPLE, DishCategory.EXTRA)
-_FAT_KCAL, _CARBOHYDRATE_KCAL = 9, 4
+_FAT_KCAL, _CARBOHYDRATE_KCAL, _FIBRE_KCAL = 9, 4, 2
 _SALT_PER_SODIUM = Fraction(254, 100)
 _PROCESSED = frozenset({"加工肉"})
 _PROCESSED_FISH = frozenset({"鱼丸", "蟹味棒", "炸鱼饼", "鱼肉肠", "鱼松"})
 _FRIED_WORDS = ("炸",)
 _PERCENT = 100
+_PERMILLE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +52,26 @@ def day_figures(day: PlannedDay) -> Figures:
     parts = list(day.parts())
     sums = sums_of(part.helping for part in parts)
     figures = {code: Measured(total.value, total.unknown) for code, total in sums.items()}
-    figures |= {group: _amount(parts, group) for group in AMOUNT_GROUPS}
+    figures |= _amounts(parts)
     figures["salt"] = _salt(parts)
-    figures |= _ratios(parts, sums)
-    figures |= _counts(day, parts)
-    return figures
+    good = sums_of(part.helping for part in parts if part.food is not None and is_quality_protein(part.food))
+    figures["quality_protein_g"] = Measured(good["protein"].value, sums["protein"].unknown)
+    figures["fresh_vegetables_mg"] = Measured(Fraction(_mass(parts, is_fresh_vegetable)))
+    figures["dark_vegetables_mg"] = Measured(Fraction(_mass(parts, is_dark_vegetable)))
+    return figures | _ratios(figures) | _counts(day, parts)
 
 
-def week_figures(week: PlannedWeek) -> tuple[Figures, tuple[Figures, ...]]:
+DayCache = dict[int, tuple[PlannedDay, Figures]]
+"""Figures of days that were measured before, by identity; a search changes one day at a time."""
+
+
+def week_figures(week: PlannedWeek, cache: DayCache | None = None) -> tuple[Figures, tuple[Figures, ...]]:
     """The figures of the week (means and counts) and of each day."""
-    days = tuple(day_figures(day) for day in week.days)
+    days = tuple(_measured(day, cache) for day in week.days)
     if not days:
         return {}, ()
     means = {code: _mean(figures[code] for figures in days) for code in days[0]}
-    means |= _ratios_of_means(week)
+    means |= _ratios(means)
     kinds = set().union(*(_kinds(day.parts()) for day in week.days))
     means["kinds_per_week"] = Measured(Fraction(len(kinds)), _unmapped(week))
     for code in FOOD_OF_CODE:
@@ -77,6 +84,14 @@ def week_figures(week: PlannedWeek) -> tuple[Figures, tuple[Figures, ...]]:
     for code, names in named_dishes(week).items():
         means[code] = Measured(Fraction(len(names)))
     return means, days
+
+
+def _measured(day: PlannedDay, cache: DayCache | None) -> Figures:
+    if cache is None:
+        return day_figures(day)
+    if id(day) not in cache:
+        cache[id(day)] = (day, day_figures(day))  # the day is kept, so that its id stays its own
+    return cache[id(day)][1]
 
 
 def named_dishes(week: PlannedWeek) -> Mapping[str, tuple[str, ...]]:
@@ -121,17 +136,24 @@ def _kinds(parts: Iterable[PlannedPart]) -> frozenset[str]:
     return kinds_of(part.food for part in parts if part.food is not None and part.counts)
 
 
-def _amount(parts: Iterable[PlannedPart], group: str) -> Measured:
-    total, unknown = 0, dict[str, None]()
+def _amounts(parts: Iterable[PlannedPart]) -> dict[str, Measured]:
+    totals = dict.fromkeys(AMOUNT_GROUPS, 0)
+    unknown: dict[str, dict[str, None]] = {group: {} for group in AMOUNT_GROUPS}
     for part in parts:
         if part.food is None:
-            unknown[part.name] = None
-        elif part.food_mg is None:
-            if amount_mg(part.food, group, 1_000_000):
-                unknown[part.name] = None
+            for names in unknown.values():
+                names[part.name] = None
+            continue
+        found = exchange_of(part.food)
+        if found is None:
+            continue
+        if part.food_mg is None:
+            unknown[found[0]][part.name] = None
         else:
-            total += amount_mg(part.food, group, part.food_mg)
-    return Measured(Fraction(total, 1000), tuple(unknown))
+            totals[found[0]] += part.food_mg * found[1] // _PERMILLE
+    return {
+        group: Measured(Fraction(total, _PERMILLE), tuple(unknown[group])) for group, total in totals.items()
+    }
 
 
 def _salt(parts: Iterable[PlannedPart]) -> Measured:
@@ -141,29 +163,25 @@ def _salt(parts: Iterable[PlannedPart]) -> Measured:
     return Measured(sodium.value * _SALT_PER_SODIUM / 1000, sodium.unknown)
 
 
-def _ratios(parts: list[PlannedPart], sums: Mapping[str, NutrientSum]) -> dict[str, Measured]:
-    energy, unknown = sums["energy"].value, sums["energy"].unknown
-    fresh = _mass(parts, is_fresh_vegetable)
-    good = sums_of(part.helping for part in parts if part.food is not None and is_quality_protein(part.food))
+def _ratios(figures: Figures) -> dict[str, Measured]:
+    """Shares in per cent; that of a week is taken from its means, never the mean of daily shares."""
+    energy, protein = figures["energy"], figures["protein"]
+    fibre = figures["fibre"].value
+    starch_kcal = (figures["carbohydrate"].value - fibre) * _CARBOHYDRATE_KCAL + fibre * _FIBRE_KCAL
 
-    def share(part: Fraction | int, whole: Fraction | int) -> Measured:
-        return Measured(Fraction(part * _PERCENT) / whole if whole else Fraction(0), unknown)
+    def share(part: Fraction, whole: Fraction, unknown: tuple[str, ...]) -> Measured:
+        return Measured(part * _PERCENT / whole if whole else Fraction(0), unknown)
 
     return {
-        "fat_energy": share(sums["fat"].value * _FAT_KCAL, energy),
-        "carbohydrate_energy": share(
-            (sums["carbohydrate"].value - sums["fibre"].value) * _CARBOHYDRATE_KCAL
-            + sums["fibre"].value * 2, energy
+        "fat_energy": share(figures["fat"].value * _FAT_KCAL, energy.value, energy.unknown),
+        "carbohydrate_energy": share(starch_kcal, energy.value, energy.unknown),
+        "dark_vegetables": share(
+            figures["dark_vegetables_mg"].value,
+            figures["fresh_vegetables_mg"].value,
+            figures["vegetables"].unknown,
         ),
-        "dark_vegetables": share(_mass(parts, is_dark_vegetable), fresh),
-        "quality_protein": share(good["protein"].value, sums["protein"].value),
-    }  # fmt: skip
-
-
-def _ratios_of_means(week: PlannedWeek) -> dict[str, Measured]:
-    """A ratio of a week is that of its sums, never the mean of daily ratios."""
-    parts = [part for day in week.days for part in day.parts()]
-    return _ratios(parts, sums_of(part.helping for part in parts))
+        "quality_protein": share(figures["quality_protein_g"].value, protein.value, protein.unknown),
+    }
 
 
 def _mass(parts: Iterable[PlannedPart], belongs: Callable[[Food], bool]) -> int:

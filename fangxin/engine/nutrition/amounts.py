@@ -45,17 +45,20 @@ def _factors() -> Mapping[tuple[str, str], tuple[str, int]]:
         )
 
 
-def exchange_of(food: Food) -> tuple[str, int] | None:
-    """The amount group that a food counts towards and how much, in thousandths; None when it counts nowhere."""
-    found = _factors().get(("food", food.name)) or _factors().get(("subgroup", food.subgroup))
+@cache
+def _exchange(name: str, group: str, subgroup: str, kind: str) -> tuple[str, int] | None:
+    found = _factors().get(("food", name)) or _factors().get(("subgroup", subgroup))
     if found is not None:
         return found
-    if food.name in _STARCHES or food.group == "调味品":
+    if name in _STARCHES or group == "调味品" or (group == "蔬菜类" and not kind):
         return None
-    if food.group == "蔬菜类" and not food.kind:
-        return None
-    group = _GROUP_OF.get(food.group)
-    return (group, _WHOLE) if group else None
+    code = _GROUP_OF.get(group)
+    return (code, _WHOLE) if code else None
+
+
+def exchange_of(food: Food) -> tuple[str, int] | None:
+    """The amount group that a food counts towards and how much, in thousandths; None when it counts nowhere."""
+    return _exchange(food.name, food.group, food.subgroup, food.kind)
 
 
 def amount_mg(food: Food, group: str, mass_mg: int) -> int:

@@ -4,15 +4,18 @@ WS/T 554-2017 judges the supply on raw ingredients, so no cooking loss is taken 
 is a lower bound, and says which foods are missing from it: an unknown is never a zero.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import attrgetter
 
+from fangxin.engine.nutrition.food import Food
 from fangxin.engine.nutrition.meal import Helping
 from fangxin.engine.nutrition.nutrients import NUTRIENTS
 
 _MG_PER_100_G = 100_000
 _PERMILLE = 1000
+_figures: Callable[[Food], tuple[int | None, ...]] = attrgetter(*(nutrient.field for nutrient in NUTRIENTS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +33,22 @@ class NutrientSum:
 
 def sums_of(helpings: Iterable[Helping]) -> Mapping[str, NutrientSum]:
     """The sum of every nutrient by code, exact."""
-    totals = {nutrient.code: 0 for nutrient in NUTRIENTS}
-    unknown: dict[str, dict[str, None]] = {nutrient.code: {} for nutrient in NUTRIENTS}
+    totals = [0] * len(NUTRIENTS)
+    unknown: list[dict[str, None]] = [{} for _ in NUTRIENTS]
     for helping in helpings:
-        for nutrient in NUTRIENTS:
-            figure = getattr(helping.food, nutrient.field) if helping.food else None
-            if figure is None or helping.mass_mg is None:
-                unknown[nutrient.code][helping.name] = None
+        if helping.food is None or helping.mass_mg is None:
+            for names in unknown:
+                names[helping.name] = None
+            continue
+        mass = helping.mass_mg * helping.factor_permille
+        for index, figure in enumerate(_figures(helping.food)):
+            if figure is None:
+                unknown[index][helping.name] = None
             else:
-                totals[nutrient.code] += helping.mass_mg * helping.factor_permille * figure
+                totals[index] += mass * figure
     return {
         nutrient.code: NutrientSum(
-            Fraction(totals[nutrient.code], _MG_PER_100_G * _PERMILLE * nutrient.per_unit),
-            tuple(unknown[nutrient.code]),
+            Fraction(total, _MG_PER_100_G * _PERMILLE * nutrient.per_unit), tuple(names)
         )
-        for nutrient in NUTRIENTS
+        for nutrient, total, names in zip(NUTRIENTS, totals, unknown, strict=True)
     }

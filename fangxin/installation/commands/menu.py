@@ -3,24 +3,35 @@
 import argparse
 import json
 import sys
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+from fangxin.engine.dishes import REGIONS, in_season, load_dishes, load_prices
 from fangxin.engine.menu_week import (
     BANDS,
     DayMenu,
     Ingredient,
     MenuWeek,
     Severity,
+    planned_from_menu,
     read_menu_week,
+    rules_of_week,
     summary_of,
 )
+from fangxin.engine.menu_week.report import assessment_json, assessment_text
+from fangxin.engine.menu_week.score import WeekAssessment, assess
+from fangxin.engine.menu_week.swaps import Mending, mend
 from fangxin.engine.nutrition import AliasTargetUnknown
+from fangxin.engine.policy import NotCovered, Policy
 from fangxin.engine.workbook import WorkbookRefused, open_workbook
 
 _MG_PER_G = 1000
 _PERMILLE = 1000
 _UNREADABLE = 2
+_REJECTED = 1
+_PROGRAMME = "compulsory-nutrition"
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argparse.ArgumentParser:
@@ -31,7 +42,8 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "check",
         help="读取一份带量食谱（.xlsx），列出每天的菜、食材、种类数、能量和蛋白质",
         description=(
-            "读取学校公布的带量食谱表，不写入任何数据。读得出来即返回 0（有问题会列出来），读不出来返回 2。"
+            "读取学校公布的带量食谱表，不写入任何数据：按政策参数逐条核对、评分，说明缺什么、依据哪一条、怎么改最省。"
+            "读得出来即返回 0（有问题会列出来；加 --strict 时不得公布的返回 1），读不出来返回 2。"
             "克重按可食部生重计（WS/T 554-2017）；按块、个、杯计而不知克重的，不计入能量。"
         ),
     )
@@ -45,12 +57,20 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         metavar="名称=食材",
         help="指定食谱里的一个名称是成分表里的哪种食材，可写多次",
     )
+    programmes = sorted(Policy.load().keys["programme"])
+    check.add_argument(
+        "--programme", choices=programmes, default=_PROGRAMME, help=f"按哪个项目核对，默认 {_PROGRAMME}"
+    )
+    check.add_argument("--on", type=date.fromisoformat, metavar="日期", help="按哪一天的政策和季节，默认今天")
+    check.add_argument("--region", choices=REGIONS, default=REGIONS[0], help="算改法用哪个地区的示例价格")
+    check.add_argument("--no-swaps", action="store_true", help="不找最省钱的改法（更快）")
+    check.add_argument("--strict", action="store_true", help="不得公布的食谱返回 1")
     check.set_defaults(run=run)
     return parser
 
 
 def run(args: argparse.Namespace) -> int:
-    """Check one file. 0: read; 2: unreadable or wrongly called."""
+    """Check one file. 0: read; 1: must not be published (--strict); 2: unreadable or wrongly called."""
     try:
         aliases = _aliases(args.alias)
         data = args.file.read_bytes()
@@ -58,13 +78,15 @@ def run(args: argparse.Namespace) -> int:
     except OSError as error:
         print(f"打不开“{args.file}”：{error.strerror}；请检查路径。", file=sys.stderr)
         return _UNREADABLE
-    except (WorkbookRefused, AliasTargetUnknown, argparse.ArgumentTypeError) as error:
+    except (WorkbookRefused, AliasTargetUnknown, NotCovered, argparse.ArgumentTypeError) as error:
         print(str(error), file=sys.stderr)
         return _UNREADABLE
+    judged, mending = _judged(week, args)
     if args.json:
-        print(json.dumps(as_json(week, args.band), ensure_ascii=False, indent=2))
+        facts = as_json(week, args.band) | {"assessment": assessment_json(judged, mending, synthetic=True)}
+        print(json.dumps(facts, ensure_ascii=False, indent=2))
     else:
-        print(as_table(week, args.band))
+        print(as_table(week, args.band), assessment_text(judged, mending, synthetic=True), sep="\n\n")
     findings = [f"{finding.sheet}!{finding.address} {finding.sentence}" for finding in week.findings]
     if week.bands and args.band not in week.bands:
         findings.append(f"这份食谱没有写 {args.band} 岁的用量，只写了：{'、'.join(week.bands)}；数字不完整。")
@@ -72,7 +94,23 @@ def run(args: argparse.Namespace) -> int:
         print("\n".join(findings), end="\n" if findings else "", file=sys.stderr)
     else:
         print("\n".join(["", "需要看一看的地方：", *findings] if findings else ["", "没有发现问题。"]))
-    return 0
+    return _REJECTED if args.strict and not judged.may_publish else 0
+
+
+def _judged(week: MenuWeek, args: argparse.Namespace) -> tuple[WeekAssessment, Mending | None]:
+    """The week against the shipped policy of the day, and how to mend it."""
+    on: date = args.on or datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    policy = Policy.load()
+    rules = rules_of_week(
+        lambda name: policy.if_demanded(name, on=on, programme=args.programme, asked_by="menu check"),
+        args.band,
+    )
+    planned = planned_from_menu(week.days, args.band)
+    judged = assess(planned, rules)
+    if args.no_swaps or judged.may_publish:
+        return judged, None
+    dishes = in_season(load_dishes(), on.month)
+    return judged, mend(planned, rules, dishes, load_prices(args.region, on.month))
 
 
 def _aliases(pairs: list[str]) -> dict[str, str]:
