@@ -124,7 +124,7 @@ def test_a_clock_that_is_done_keeps_the_day_it_was_judged_by(world: World) -> No
         by=world.actor("education"), key=key(), at=late, place=world.county, scope="state", year=2027,
         title="2027年放假通知", document_number="国办发明电〔2026〕9号", rows=NOTICE_2027,
     )  # fmt: skip
-    assert mark(world, row, date(2027, 1, 5)) == "已超 1 个工作日办结（暂定）"
+    assert mark(world, row, date(2027, 1, 5)) == "已超 1 个工作日办结"
     with acting(reviewer):
         assert [change.kind for change in deadlines(reviewer).get(pk=row.pk).changes.all()] == ["done"]
 
