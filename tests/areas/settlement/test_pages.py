@@ -75,7 +75,7 @@ def test_the_officer_approves_from_the_queue(september: Month) -> None:
     client = signed_in(september.world, "reviewer")
     page = client.get("/settlement/queue/").content.decode()
     assert "溪口镇中心小学" in page
-    assert "剩 3 天" in page
+    assert "还剩 3 个工作日" in page
     url = f"/settlement/queue/{claim.pk}/approve/"
     answer = client.post(url, {"key": key_of(page, url)}, follow=True)
     assert "已通过" in answer.content.decode()

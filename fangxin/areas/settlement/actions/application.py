@@ -8,12 +8,13 @@ from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import Actor, Role
 from fangxin.areas.audit.rules.refusals import NotAllowed
 from fangxin.areas.organisations.models import Organisation
-from fangxin.areas.policy.queries import county_rule
+from fangxin.areas.policy.actions.deadlines import start_deadline
+from fangxin.areas.policy.queries import county_rule, working_days
 from fangxin.areas.settlement.models import Application, ApplicationLine
 from fangxin.areas.settlement.queries.payments import applications, not_reviewed, ready_to_apply
 from fangxin.areas.settlement.rules.months import month_of
 from fangxin.areas.settlement.rules.refusals import SECTION_9, NotAllReviewed, month_words
-from fangxin.engine.calendar import announced_working_days, day_in_shanghai, due_date
+from fangxin.engine.calendar import day_in_shanghai, due_date
 
 APPLICANTS = (Role.NUTRITION_OFFICER,)
 
@@ -42,8 +43,8 @@ def apply_for_payment(
     if not rows:
         raise NotAllReviewed(f"{month_words(month)}没有已审核待拨付的结算单。", remedy="请先完成审核。")
     starts = _clock_start(by, county, at, [row.review.at for row in rows])
-    days = county_rule(by, "payment_working_days", county=county, on=at.date()).integer
-    due = due_date(starts, days, announced_working_days())
+    answer = county_rule(by, "payment_working_days", county=county, on=at.date())
+    due = due_date(starts, answer.integer, working_days(by, county))
     row = Application.objects.create(
         county=county, month=month, decision_number=decision_number.strip(),
         amount_fen=sum(r.review.approved_fen for r in rows), due_on=due.on, due_provisional=due.provisional, at=at,
@@ -53,6 +54,11 @@ def apply_for_payment(
     ApplicationLine.objects.bulk_create(
         ApplicationLine(application=row, settlement=r, amount_fen=r.review.approved_fen) for r in rows
     )
+    start_deadline(
+        by=by, key=f"{key}/clock", at=at, code="payment", place=county, subject=row,
+        title=f"{month_words(month)}拨付申请 {row.number}", owed_by=Role.PAYMENT_OFFICER, clause=answer.because(),
+        working_days_given=answer.integer, starts=starts,
+    )  # fmt: skip
     return Recorded(row, county.path, {"month": month, "fen": row.amount_fen, "settlements": len(rows)})
 
 

@@ -8,7 +8,8 @@ from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import Actor, Role
 from fangxin.areas.audit.rules.refusals import NotAllowed
 from fangxin.areas.organisations.models import Organisation
-from fangxin.areas.policy.queries import rule
+from fangxin.areas.policy.actions.deadlines import start_deadline
+from fangxin.areas.policy.queries import rule, working_days
 from fangxin.areas.settlement.models import Doubt, Settlement, SettlementLine
 from fangxin.areas.settlement.queries.claims import (
     claim_lines,
@@ -27,7 +28,7 @@ from fangxin.areas.settlement.rules.refusals import (
     month_words,
 )
 from fangxin.areas.supply.models import AcceptanceLine
-from fangxin.engine.calendar import announced_working_days, due_date
+from fangxin.engine.calendar import due_date
 
 SUBMITTERS = (Role.PRINCIPAL, Role.STOREKEEPER)
 
@@ -63,6 +64,7 @@ def submit_settlement(
             remedy="请先验收送货，再报送结算。",
         )
     claim = _store(by, at, school, supplier, month, rows, before, remark.strip())
+    _start_review(by, f"{key}/clock", at, claim)
     details = {"month": month, "fen": claim.amount_fen, "lines": len(rows), "number": claim.number}
     return Recorded(claim, school.path, details)
 
@@ -89,13 +91,23 @@ def _check_month_over(by: Actor, school: Organisation, month: date, on: date) ->
         )
 
 
+def _start_review(by: Actor, key: str, at: datetime, claim: Settlement) -> None:
+    """The county's clock: so many working days from the day the papers came in."""
+    answer = rule(by, "review_working_days", school=claim.school, on=at.date())
+    start_deadline(
+        by=by, key=key, at=at, code="settlement_review", place=claim.school, subject=claim,
+        title=f"{claim.school.short_name} {month_words(claim.month)}结算单 {claim.number}",
+        owed_by=Role.NUTRITION_OFFICER, clause=answer.because(), working_days_given=answer.integer,
+    )  # fmt: skip
+
+
 def _store(
     by: Actor, at: datetime, school: Organisation, supplier: Organisation, month: date, rows: list[AcceptanceLine],
     before: Settlement | None, remark: str,
 ) -> Settlement:  # fmt: skip
     facts = month_facts(by, school, month, at.date())
     days = rule(by, "review_working_days", school=school, on=at.date()).integer
-    due = due_date(at, days, announced_working_days())
+    due = due_date(at, days, working_days(by, school))
     contract = max((row.acceptance.delivery.order.contract for row in rows), key=lambda c: (c.since, c.pk))
     claim = Settlement.objects.create(
         school=school, supplier=supplier, contract=contract, month=month, remark=remark,

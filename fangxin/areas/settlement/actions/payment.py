@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from fangxin.areas.audit.actions import Recorded, action, digest_of, lock
@@ -9,6 +10,7 @@ from fangxin.areas.audit.rules.actor import Actor, Role
 from fangxin.areas.audit.rules.refusals import NotAllowed
 from fangxin.areas.ledger.actions import AccountRef, post_reserved, reserve, void_reserved
 from fangxin.areas.organisations.models import Organisation
+from fangxin.areas.policy.actions.deadlines import finish_deadline_of
 from fangxin.areas.settlement.models import (
     Application,
     Invoice,
@@ -222,9 +224,18 @@ def take_receipt_file(
         settle(
             by=by, key=f"{key}/{payment.number}", at=at, transfer=payment.transfer, on=line.on, subject=result, memo=memo,
         )  # fmt: skip
+    _finish_clocks(by, key, at, known.values())
     details = {
         "lines": len(lines),
         "failed": sum(line.status == "failed" for line in lines),
         "digest": digest,
     }
     return Recorded(file, county.path, details)
+
+
+def _finish_clocks(by: Actor, key: str, at: datetime, answered: Iterable[Payment]) -> None:
+    """The county's clock of an application ends when the bank has paid all of it."""
+    for row in {payment.application_id: payment.application for payment in answered}.values():
+        owed = payables(by, row)
+        if all(item.left_fen == 0 and all(status_of(p) == "paid" for p in item.payments) for item in owed):
+            finish_deadline_of(by=by, key=f"{key}/clock/{row.pk}", at=at, code="payment", subject=row)

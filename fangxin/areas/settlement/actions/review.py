@@ -11,6 +11,7 @@ from fangxin.areas.audit.rules.refusals import NotAllowed
 from fangxin.areas.ledger.actions import AccountRef, Booking, book_many
 from fangxin.areas.ledger.queries import available
 from fangxin.areas.organisations.queries import ancestor
+from fangxin.areas.policy.actions.deadlines import finish_deadline_of
 from fangxin.areas.policy.queries import programme_of
 from fangxin.areas.settlement.models import Cut, Review, Settlement
 from fangxin.areas.settlement.queries.claims import lines_of
@@ -28,7 +29,7 @@ REVIEWERS = (Role.NUTRITION_OFFICER,)
 def approve_settlement(*, by: Actor, key: str, at: datetime, settlement: Settlement) -> Recorded[Review]:
     """Approve as submitted; books payable_unreviewed ← payable. Raises SamePerson, ReviewRefused, NotAllowed."""
     _may_review(by, settlement)
-    review = _store(by, at, settlement, "approved", settlement.amount_fen, "")
+    review = _store(by, key, at, settlement, "approved", settlement.amount_fen, "")
     book_many(
         by=by,
         key=f"{key}/ledger",
@@ -51,7 +52,7 @@ def cut_settlement(
     check_cuts(cuts, line_fen)
     cut_fen = sum(fen for _, fen, _ in cuts)
     reasons = "；".join(dict.fromkeys(why.strip() for _, _, why in cuts))
-    review = _store(by, at, settlement, "cut", settlement.amount_fen - cut_fen, reasons[:400])
+    review = _store(by, key, at, settlement, "cut", settlement.amount_fen - cut_fen, reasons[:400])
     Cut.objects.bulk_create(
         Cut(review=review, line_id=line_id, cut_fen=fen, reason=why.strip()[:200])
         for line_id, fen, why in cuts
@@ -72,7 +73,7 @@ def return_settlement(
             "退回要写明理由。", clause=SECTION_9, remedy="请写清哪一行、哪张票据需要说明。",
             fields={"reason": "请填写退回理由。"},
         )  # fmt: skip
-    review = _store(by, at, settlement, "returned", 0, reason.strip()[:400])
+    review = _store(by, key, at, settlement, "returned", 0, reason.strip()[:400])
     return Recorded(review, settlement.school.path, {"settlement": settlement.pk})
 
 
@@ -86,8 +87,9 @@ def _may_review(by: Actor, settlement: Settlement) -> None:
 
 
 def _store(
-    by: Actor, at: datetime, settlement: Settlement, verdict: str, approved_fen: int, reason: str
+    by: Actor, key: str, at: datetime, settlement: Settlement, verdict: str, approved_fen: int, reason: str
 ) -> Review:
+    finish_deadline_of(by=by, key=f"{key}/clock", at=at, code="settlement_review", subject=settlement)
     return Review.objects.create(
         settlement=settlement,
         verdict=verdict,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,10 +11,11 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from fangxin.areas.audit.queries import within
 from fangxin.areas.audit.rules.actor import Actor
-from fangxin.areas.settlement.models import Doubt, Settlement
+from fangxin.areas.policy.queries import current_due, plain_reading, readings_of, working_days
+from fangxin.areas.policy.rules import ClockMark, clock_mark
+from fangxin.areas.settlement.models import Application, Doubt, Settlement
 from fangxin.areas.settlement.queries.claims import settlements
 from fangxin.areas.settlement.rules.matching import OK, TOPICS
-from fangxin.engine.calendar import announced_working_days
 
 TABS = {"all": "全部", "due": "即将到期", "doubt": "存疑", "again": "退回重报", "done": "已审核"}
 
@@ -33,42 +34,36 @@ class Summary:
     of_month: int
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """Working days that are left, and the tone in which they are shown."""
-
-    left: int
-    overdue: int
-    provisional: bool
-
-    @property
-    def text(self) -> str:
-        """What the table says."""
-        if self.overdue:
-            words = f"逾期 {self.overdue} 天"
-        else:
-            words = f"剩 {self.left} 天" if self.left else "今日到期"
-        return f"{words}（暂定）" if self.provisional else words
-
-    @property
-    def tone(self) -> str:
-        """bad for the last day and after it, warn for the one before."""
-        if self.overdue or self.left <= 1:
-            return "bad"
-        return "warn" if self.left == 2 else ""
+def marks(actor: Actor, rows: Iterable[Settlement], on: date) -> dict[int, ClockMark]:
+    """Settlement → what its review clock says on a day. A fixed number of queries."""
+    return _marks(actor, "settlement_review", rows, on)
 
 
-def deadline(due_on: date, on: date, *, provisional: bool = False) -> Deadline:
-    """Working days left after `on`; overdue counts the working days since."""
-    calendar, day = announced_working_days(), timedelta(days=1)
-    if on > due_on:
-        return Deadline(0, max(1, calendar.count(due_on + day, on + day)), provisional)
-    return Deadline(calendar.count(on + day, due_on + day), 0, provisional)
+def payment_marks(actor: Actor, rows: Iterable[Application], on: date) -> dict[int, ClockMark]:
+    """Application → what its payment clock says on a day. A fixed number of queries."""
+    return _marks(actor, "payment", rows, on)
 
 
-def due_horizon(on: date) -> date:
+def _marks(
+    actor: Actor, code: str, rows: Iterable[Settlement] | Iterable[Application], on: date
+) -> dict[int, ClockMark]:
+    known = list(rows)
+    if not known:
+        return {}
+    found = readings_of(actor, code, known[0]._meta.label_lower, [row.pk for row in known], on)
+    said = {row_id: clock_mark(clock.reading) for row_id, clock in found.items()}
+    # Rows from before the clocks, and those whose clock another place keeps, carry the date that was computed then.
+    bare = [row for row in known if row.pk not in said]
+    calendar = working_days(actor) if bare else None
+    for row in bare:
+        assert calendar is not None
+        said[row.pk] = clock_mark(plain_reading(calendar, row.due_on, on, provisional=row.due_provisional))
+    return said
+
+
+def due_horizon(actor: Actor, on: date) -> date:
     """The last day that counts as today or tomorrow: the next working day."""
-    calendar, step = announced_working_days(), on + timedelta(days=1)
+    calendar, step = working_days(actor), on + timedelta(days=1)
     while not calendar.is_working(step):
         step += timedelta(days=1)
     return step
@@ -80,14 +75,17 @@ def _doubtful() -> Exists:
 
 def waiting(actor: Actor) -> QuerySet[Settlement]:
     """Settlements without a review, most urgent first."""
-    return settlements(actor).filter(review__isnull=True).order_by("due_on", "number")
+    due = current_due("settlement_review", "settlement.settlement")
+    return (
+        settlements(actor).filter(review__isnull=True).annotate(last_day=due).order_by("last_day", "number")
+    )
 
 
 def queue(actor: Actor, tab: str, words: str, on: date) -> QuerySet[Settlement]:
     """One tab of the queue, narrowed to a school, supplier or number."""
     rows = waiting(actor)
     if tab == "due":
-        rows = rows.filter(due_on__lte=due_horizon(on))
+        rows = rows.filter(last_day__lte=due_horizon(actor, on))
     elif tab == "doubt":
         rows = rows.filter(_doubtful())
     elif tab == "again":
@@ -108,11 +106,16 @@ def queue(actor: Actor, tab: str, words: str, on: date) -> QuerySet[Settlement]:
 
 def tab_counts(actor: Actor, on: date) -> dict[str, int]:
     """How many stand in each tab. One query, and one for what is done."""
-    found = waiting(actor).aggregate(
-        all=Count("pk"),
-        due=Count("pk", filter=Q(due_on__lte=due_horizon(on))),
-        doubt=Count("pk", filter=Q(_doubtful())),
-        again=Count("pk", filter=Q(supersedes__isnull=False)),
+    # Annotated first: an aggregate over rows with a computed day counts in an outer query, where no sub-select reaches.
+    found = (
+        waiting(actor)
+        .annotate(doubted=_doubtful())
+        .aggregate(
+            all=Count("pk"),
+            due=Count("pk", filter=Q(last_day__lte=due_horizon(actor, on))),
+            doubt=Count("pk", filter=Q(doubted=True)),
+            again=Count("pk", filter=Q(supersedes__isnull=False)),
+        )
     )
     return found | {"done": settlements(actor).filter(review__isnull=False).count()}
 
@@ -121,7 +124,7 @@ def summary(actor: Actor, on: date) -> Summary:
     """The figures over the queue."""
     rows = waiting(actor)
     sums = rows.aggregate(
-        n=Count("pk"), fen=Sum("amount_fen"), due=Count("pk", filter=Q(due_on__lte=due_horizon(on)))
+        n=Count("pk"), fen=Sum("amount_fen"), due=Count("pk", filter=Q(last_day__lte=due_horizon(actor, on)))
     )
     codes = (
         Doubt.objects.filter(within(actor), settlement__in=rows.values("pk"))

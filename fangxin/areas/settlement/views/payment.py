@@ -42,7 +42,7 @@ from fangxin.areas.settlement.queries.payments import (
     ready_to_apply,
     status_of,
 )
-from fangxin.areas.settlement.queries.queue import deadline
+from fangxin.areas.settlement.queries.queue import payment_marks
 from fangxin.areas.settlement.rules.months import month_before, month_named, month_of
 from fangxin.engine.money import yuan_text
 
@@ -68,7 +68,8 @@ def _payments(request: Request, forms: Sequence[EntryForm] = ()) -> HttpResponse
     posted, held = bank_fen(request.actor, county)
     waiting = open_payments(request.actor, county)
     pays = request.actor.holds([Role.PAYMENT_OFFICER], county.path)
-    shown = [_application(request, row, pays=pays) for row in page]
+    left = payment_marks(request.actor, page.object_list, request.on)
+    shown = [_application(request, row, pays=pays) | {"left": left[row.pk]} for row in page]
     unpaid = sum(line["item"].left_fen for entry in shown for line in entry["payables"])
     context = {
         "county": county,
@@ -122,7 +123,6 @@ def _application(request: Request, row: Application, *, pays: bool) -> dict[str,
     return {
         "row": row,
         "settled": settled,
-        "left": deadline(row.due_on, request.on, provisional=row.due_provisional),
         "payables": [
             _payable(item, row, pays=pays and row.by_id != request.actor.account_id) for item in owed
         ],

@@ -16,12 +16,13 @@ from fangxin.areas.audit.rules.actor import Actor, Role
 from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.queries import names_of
 from fangxin.areas.policy.queries import rule
+from fangxin.areas.policy.rules import ClockMark
 from fangxin.areas.settlement.actions.review import approve_settlement, cut_settlement, return_settlement
 from fangxin.areas.settlement.forms.review import CutForm, ReturnForm
 from fangxin.areas.settlement.models import Doubt, Settlement
 from fangxin.areas.settlement.queries.claims import amounts_by_food, lines_of, settlement
 from fangxin.areas.settlement.queries.payments import payments_of_settlement
-from fangxin.areas.settlement.queries.queue import TABS, deadline, doubts_of, queue, summary, tab_counts
+from fangxin.areas.settlement.queries.queue import TABS, doubts_of, marks, queue, summary, tab_counts
 from fangxin.areas.settlement.rules.food_groups import by_heading
 from fangxin.areas.settlement.rules.matching import BAD, OK, TOPICS
 from fangxin.areas.settlement.rules.progress import steps
@@ -52,6 +53,7 @@ def _queue(request: Request, refused: EntryForm | None = None, selected_id: int 
     wanted = selected_id or _number(request.GET.get("selected", ""))
     selected = _selected(request.actor, page, wanted)
     found = doubts_of(request.actor, [*page.object_list, *([selected] if selected else [])])
+    left = marks(request.actor, [*page.object_list, *([selected] if selected else [])], request.on)
     figures = summary(request.actor, request.on)
     kept = {"tab": tab, "q": words}
     counts = tab_counts(request.actor, request.on)
@@ -68,7 +70,9 @@ def _queue(request: Request, refused: EntryForm | None = None, selected_id: int 
             for name, label in TABS.items()
         ],
         "columns": _COLUMNS,
-        "rows": [_row(row, found[row.pk], request, selected, kept | {"page": page.number}) for row in page],
+        "rows": [
+            _row(row, found[row.pk], left[row.pk], selected, kept | {"page": page.number}) for row in page
+        ],
         "page": page,
         "query": urlencode(kept) + "&",
         "words": words,
@@ -77,7 +81,7 @@ def _queue(request: Request, refused: EntryForm | None = None, selected_id: int 
         "refused": refused,
     }
     if selected is not None:
-        context |= _pane(request, selected, found[selected.pk])
+        context |= _pane(request, selected, found[selected.pk]) | {"left": left[selected.pk]}
     return render(request, "settlement/queue.html", context)
 
 
@@ -118,7 +122,7 @@ VERDICT_TONES = {"approved": "ok", "cut": "warn", "returned": "bad"}
 
 
 def _row(
-    row: Settlement, found: list[Doubt], request: Request, selected: Settlement | None, kept: dict[str, Any]
+    row: Settlement, found: list[Doubt], left: ClockMark, selected: Settlement | None, kept: dict[str, Any]
 ) -> dict[str, Any]:
     open_doubts = [doubt for doubt in found if doubt.severity != OK]
     url = (
@@ -134,7 +138,7 @@ def _row(
             {"text": yuan_text(row.amount_fen), "strong": True},
             _per_head(row, open_doubts),
             _check_cell(open_doubts),
-            _time_cell(row, request),
+            _time_cell(row, left),
         ],
     }
 
@@ -155,11 +159,10 @@ def _check_cell(open_doubts: list[Doubt]) -> dict[str, str]:
     return {"tone": tone, "word": _("%(n)s 项存疑") % {"n": len(open_doubts)}, "sub": topics}
 
 
-def _time_cell(row: Settlement, request: Request) -> dict[str, str]:
+def _time_cell(row: Settlement, left: ClockMark) -> dict[str, str]:
     review = getattr(row, "review", None)
     if review is not None:
         return {"tone": VERDICT_TONES[review.verdict], "word": review.get_verdict_display()}
-    left = deadline(row.due_on, request.on, provisional=row.due_provisional)
     return {"tone": left.tone, "word": left.text}
 
 
@@ -188,7 +191,6 @@ def _pane(request: Request, selected: Settlement, found: list[Doubt]) -> dict[st
         "submitted_by": people.get(selected.by_id, ""),
         "reviewed_by": people.get(review.by_id, "") if review else "",
         "approve_form": EntryForm(),
-        "left": deadline(selected.due_on, request.on, provisional=selected.due_provisional),
     }
 
 

@@ -29,7 +29,7 @@ from fangxin.areas.settlement.queries.claims import (
     settlements,
 )
 from fangxin.areas.settlement.queries.payments import payments_of_settlement
-from fangxin.areas.settlement.queries.queue import deadline, doubts_of
+from fangxin.areas.settlement.queries.queue import doubts_of, marks
 from fangxin.areas.settlement.rules.food_groups import by_heading
 from fangxin.areas.settlement.rules.matching import OK
 from fangxin.areas.settlement.rules.months import month_before, month_named, month_of, next_month
@@ -108,7 +108,7 @@ def _shown(request: Request, row: Settlement) -> dict[str, Any]:
 def _state(request: Request, row: Settlement, *, applied: bool, paid: str) -> tuple[str, str]:
     review = getattr(row, "review", None)
     if review is None:
-        return _("待县审核") + "，" + deadline(row.due_on, request.on).text, "info"
+        return _("待县审核") + "，" + marks(request.actor, [row], request.on)[row.pk].text, "info"
     if review.verdict == "returned":
         return _("已退回，请重报"), "bad"
     if paid == "paid":
