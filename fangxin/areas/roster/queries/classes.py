@@ -11,8 +11,8 @@ from fangxin.areas.audit.queries import one, within
 from fangxin.areas.audit.rules.actor import Actor, Role
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.organisations.queries import in_force
-from fangxin.areas.roster.models import ClassTeacher, Enrolment, RosterImport, SchoolClass
-from fangxin.areas.roster.rules import LivePupil, band_of_grade, school_year
+from fangxin.areas.roster.models import ClassTeacher, Enrolment, SchoolClass
+from fangxin.areas.roster.rules import band_of_grade, school_year
 
 WHOLE_SCHOOL = (
     Role.PRINCIPAL, Role.SAFETY_MANAGER, Role.STOREKEEPER, Role.BUYER, Role.EDUCATION_OFFICER, Role.FINANCE_OFFICER,
@@ -93,28 +93,6 @@ def heads_by_band(actor: Actor, school: Organisation, on: date) -> dict[str, int
     return heads
 
 
-def live_pupils(actor: Actor, school: Organisation, on: date, year: str) -> list[LivePupil]:
-    """Everybody enrolled at a school on a day, with the grade that they have in school year `year`."""
-    rows = (
-        enrolments(actor, on)
-        .filter(school_class__school=school)
-        .select_related("school_class", "pupil__identity")
-        .order_by("pupil_id")
-    )
-    found = []
-    for row in rows:
-        years_on = int(year[:4]) - int(row.school_class.school_year[:4])
-        identity = getattr(row.pupil, "identity", None)  # an erased child keeps its number and loses its name
-        found.append(
-            LivePupil(
-                row.pupil_id, row.pk, row.school_class_id, row.school_class.grade + years_on,
-                row.school_class.number, identity.name if identity else "", identity.sex if identity else "",
-                row.since, row.school_class.school_year == year,
-            )
-        )  # fmt: skip
-    return found
-
-
 @dataclass(frozen=True, slots=True)
 class ClassLine:
     """One class in the list: its children by sex, and who calls its roll."""
@@ -174,11 +152,6 @@ def enrolled_by_school(actor: Actor, on: date) -> dict[int, tuple[int, int]]:
         for row in enrolments(actor, on).values("school_class__school_id").annotate(n=Count("pk")).order_by()
     }
     return {one: (numbers.get(one, 0), heads.get(one, 0)) for one in numbers.keys() | heads.keys()}
-
-
-def last_import(actor: Actor, school: Organisation) -> RosterImport | None:
-    """The newest committed workbook of a school."""
-    return RosterImport.objects.filter(within(actor), school=school).order_by("-id").first()
 
 
 def teachers_of(actor: Actor, of_class: SchoolClass, on: date) -> list[ClassTeacher]:
