@@ -16,9 +16,13 @@ from fangxin.engine.menu_plan.catalogue import SLOTS, Indices, Numbers
 from fangxin.engine.menu_plan.linear import LinearAnswer, Program, Solver, Watch, WholeAnswer
 from fangxin.engine.menu_plan.week_model import WeekModel, kinds_cut
 
-PER_SLOT = 8
+PROMISING = 0.08
+"""A dish belongs to the first search when serving it adds less than this share to the bound …"""
+FIRST_DISHES = 240
+"""… and it is among so many of the best."""
 SIFT_FROM = 900
 """From so many dishes on, the relaxation is solved on a part and the rest is priced against it."""
+_EACH_SLOT = 8
 _EXACT = 1e-6
 
 
@@ -115,7 +119,7 @@ def _read(model: WeekModel, chosen: Indices, answer: LinearAnswer) -> Relaxation
 
 def choose(
     model: WeekModel, *, gap: float = 0.01, seconds: float = 30.0, watch: Watch | None = None,
-    relaxation: Relaxation | None = None, first: int = PER_SLOT,
+    relaxation: Relaxation | None = None, first: int = FIRST_DISHES,
 ) -> Choice:  # fmt: skip
     """The best week's dishes within ``gap`` (a share), or the best found in ``seconds``. Never raises for no answer."""
     until = time.perf_counter() + seconds
@@ -128,7 +132,14 @@ def choose(
         left = until - time.perf_counter()
         if left <= 0:
             return best
-        found = _search(model, candidates, gap * 0.6, left, best, watch)
+        found = _search(
+            model,
+            candidates,
+            gap * (1.0 if len(candidates) == len(model.catalogue) else 0.8),
+            left,
+            best,
+            watch,
+        )
         outside = np.setdiff1d(np.arange(len(model.catalogue)), candidates)
         least_outside = base.bound + (base.added[outside].min() if len(outside) else float("inf"))
         best = _better(best, found, model, candidates, least_outside, base.bound)
@@ -142,10 +153,12 @@ def choose(
 
 
 def _promising(model: WeekModel, base: Relaxation, first: int) -> Indices:
-    kept = [np.flatnonzero(base.counts > _EXACT)]
+    near = np.flatnonzero(base.added < PROMISING * abs(base.bound))
+    near = near[np.argsort(base.added[near], kind="stable")[:first]]
+    kept = [np.flatnonzero(base.counts > _EXACT), near]
     for slot in SLOTS:
         own = np.flatnonzero(model.catalogue.measure(f"slot:{slot}"))
-        kept.append(own[np.argsort(base.added[own], kind="stable")[:first]])
+        kept.append(own[np.argsort(base.added[own], kind="stable")[:_EACH_SLOT]])
     return np.unique(np.concatenate(kept))
 
 

@@ -91,7 +91,7 @@ def _meal(rules: WeekRules, wishes: Wishes) -> list[Rule]:
 
     def slot(key: str, title: str, least: int, most: int, clause: str = "") -> Rule:
         return Rule(
-            key,
+            f"slot:{key}",
             title,
             f"slot:{key}",
             "道",

@@ -121,8 +121,9 @@ class Solver:
             self.columns, np.arange(self.columns, dtype=np.int32), self._whole.astype(np.uint8)
         )
         for option, setting in (
-            ("mip_rel_gap", gap), ("time_limit", h.getRunTime() + seconds), ("mip_heuristic_effort", 0.02),
-            ("mip_detect_symmetry", False), ("mip_allow_restart", False),
+            ("mip_rel_gap", gap), ("time_limit", h.getRunTime() + seconds), ("mip_heuristic_effort", 0.0),
+            ("mip_detect_symmetry", False), ("mip_allow_restart", False), ("presolve", "off"),
+            ("mip_pscost_minreliable", 2),
         ):  # fmt: skip
             h.setOptionValue(option, setting)
         if cutoff is not None:

@@ -131,7 +131,7 @@ def plan_week(
 
 def check_slots(catalogue: Catalogue, requirements: Requirements) -> None:
     """Raises NothingToPlanWith when a slot that every day needs has no dish left."""
-    needed = {slot: requirements.rule(slot) for slot in SLOTS}
+    needed = {slot: requirements.rule(f"slot:{slot}") for slot in SLOTS}
     empty = [
         SLOT_TITLES[slot]
         for slot, rule in needed.items()

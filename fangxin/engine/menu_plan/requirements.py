@@ -6,7 +6,7 @@ database, from the parameters that ship); a county that asks for more changes a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -80,32 +80,3 @@ class Requirements:
         new = {rule.key: rule for rule in rules}
         kept = tuple(rule for rule in self.rules if rule.key not in new)
         return replace(self, rules=(*kept, *new.values()))
-
-
-def meal_rules(
-    *, dishes: int, soups: int, kinds_a_day: int, kinds_a_week: int, clause: str
-) -> Sequence[Rule]:
-    """What a lunch is: one staple, so many dishes and soups, one or two of them with meat, one or two extras."""
-    day, dish = Span.DAY, Per.DISH
-
-    def exactly(key: str, title: str, number: int) -> Rule:
-        return Rule(
-            key, title, f"slot:{key}", "道", day, dish, least=number, most=number, clause=clause, fixed=True
-        )
-
-    def within(key: str, title: str, least: int, most: int) -> Rule:
-        return Rule(key, title, f"slot:{key}", "道", day, dish, least=least, most=most, fixed=True)
-
-    return (
-        exactly("staple", "每天一份主食", 1),
-        exactly("soup", f"每天{soups}汤", soups),
-        exactly("dish", f"每天{dishes}菜", dishes),
-        within("main", "每天至多一道主荤", 0, 1),
-        within("meat", "每天一到两道荤菜", 1, max(1, dishes - 1)),
-        within("extra", "每天一到两份奶、蛋、水果", 1, 2),
-        Rule("kinds_a_day", f"每天{kinds_a_day}种食材", "kinds", "种", day, dish, least=kinds_a_day, clause=clause),
-        Rule(
-            "kinds_a_week", f"每周{kinds_a_week}种食材", "kinds", "种", Span.WEEK, dish,
-            least=kinds_a_week, clause=clause,
-        ),
-    )  # fmt: skip

@@ -168,7 +168,7 @@ def _rows_of(rule: Rule, catalogue: Catalogue, requirements: Requirements, margi
 
 def _most_on_days(rule: Rule, days: int) -> float:
     """Two extras every day are ten, but no extra may stand on two days running, so that nine cannot be placed."""
-    if rule.key == "extra" and rule.most is not None and rule.most >= 2:
+    if rule.key == "slot:extra" and rule.most is not None and rule.most >= 2:
         return rule.most * days - 2
     return INFINITE
 
