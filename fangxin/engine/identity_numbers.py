@@ -99,9 +99,7 @@ def facts_of(kind: IdKind, number: str) -> NumberFacts:
     if len(number) != 18 or not number[:17].isdigit():
         return NumberFacts(kind)
     known = is_known_area(number[:6]) if kind is IdKind.RESIDENT else True
-    return NumberFacts(
-        kind, number[:6], known, birth_of(number[6:14]), "m" if is_male(number) else "f"
-    )
+    return NumberFacts(kind, number[:6], known, birth_of(number[6:14]), "m" if is_male(number) else "f")
 
 
 def disagreements(facts: NumberFacts, *, birth: date | None, sex: str) -> list[str]:

@@ -1,0 +1,63 @@
+"""A child as a workbook or a form gives it, and what a person will still have to look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from fangxin.engine.identity_numbers import (
+    IdKind,
+    StudentNumberKind,
+    disagreements,
+    facts_of,
+    identity_in,
+    student_number_kind,
+)
+
+# Papers of which the program can check no digit: a person looks at them once.
+UNVERIFIABLE = frozenset({IdKind.HM_PERMIT, IdKind.TW_PERMIT, IdKind.PASSPORT, IdKind.OTHER})
+
+
+@dataclass(frozen=True, slots=True)
+class ChildRow:
+    """What is stored of one child. Numbers are tidy and read without a problem; `sex` is "m" or "f".
+
+    `id_kind` is an IdKind's value, "" where nothing was said. Numbers, guardian and telephone stay out of every
+    representation.
+    """
+
+    name: str
+    sex: str
+    birth: date | None = field(default=None, repr=False)
+    guardian: str = field(default="", repr=False)
+    id_kind: str = ""
+    id_number: str = field(default="", repr=False)
+    student_number: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
+
+    @property
+    def any_id_number(self) -> str:
+        """The ID number: as written, or as a formal student number holds it."""
+        return self.id_number or identity_in(self.student_number)
+
+
+def doubt_of(row: ChildRow) -> str:
+    """The code (rules.identity.DOUBTS) of what a person has to look at first; empty when nothing is open."""
+    number = row.any_id_number
+    if not number:
+        return "id_missing"
+    kind = IdKind(row.id_kind) if row.id_kind else IdKind.RESIDENT
+    if kind in UNVERIFIABLE:
+        return "id_unverified"
+    facts = facts_of(kind, number)
+    if not facts.region_known:
+        return "region_unknown"
+    found = disagreements(facts, birth=row.birth, sex=row.sex)
+    if found:
+        return found[0]
+    held = identity_in(row.student_number)
+    if held and row.id_number and held != row.id_number:
+        return "student_mismatch"
+    if student_number_kind(row.student_number) is StudentNumberKind.TEMPORARY:
+        return "student_temporary"
+    return ""
