@@ -1,9 +1,10 @@
 """Sealed numbers, transfers, cases of doubt, families and erasure."""
 
 import django.db.models.deletion
-import fangxin.areas.audit.models
 from django.conf import settings
 from django.db import migrations, models
+
+import fangxin.areas.audit.models
 
 
 class Migration(migrations.Migration):
