@@ -29,8 +29,14 @@ from fangxin.areas.policy.queries import meal_days, working_days
 from fangxin.areas.procurement.actions import publish_price_list, record_contract
 from fangxin.areas.procurement.models import Contract
 from fangxin.areas.procurement.rules import PriceRow
-from fangxin.areas.roster.actions import appoint_teacher, decide_declaration, declare_count, import_roster
-from fangxin.areas.roster.queries import classes, pupil_ids
+from fangxin.areas.roster.actions import (
+    appoint_teacher,
+    decide_declaration,
+    declare_list,
+    import_roster,
+    open_notice,
+)
+from fangxin.areas.roster.queries import classes
 from fangxin.areas.roster.rules import RosterRow
 
 # Schools join the programme when their count has been approved and published; the first has the whole month behind it.
@@ -128,21 +134,23 @@ def open_school(county: County, name: str, days: list[date]) -> None:
     )  # fmt: skip
     with looking(principal):
         found = list(classes(principal, DECLARED_ON))
-        counts = {c.pk: len(pupil_ids(principal, c, DECLARED_ON)) for c in found}
     if name == "xikou":
         own = next(c for c in found if (c.grade, c.number) == (3, 2))
         appoint_teacher(
             by=principal, key="demo-teacher", at=at, school_class=own, account=county.accounts["teacher"]
         )
-    declared = declare_count(
+    declared = declare_list(
         by=principal, key=f"demo-declare-{name}", at=moment(DECLARED_ON, 9, 30), school=school, since=JOINS.get(name, TERM_SINCE),
-        until=TERM_UNTIL, counts=counts,
+        until=TERM_UNTIL,
     )  # fmt: skip
     for minute, officer, side in ((0, "education", "education"), (30, "finance", "finance")):
         decide_declaration(
             by=county.actors[officer], key=f"demo-decide-{name}-{side}", at=moment(DECLARED_ON, 15, minute),
             declaration=declared, side=side, approved=True,
         )  # fmt: skip
+    open_notice(
+        by=county.actors["reviewer"], key=f"demo-notice-{name}", at=moment(DECLARED_ON, 15, 45), declaration=declared
+    )
     open_meal_days(
         by=principal,
         key=f"demo-days-{name}",

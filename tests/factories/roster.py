@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import transaction
-
-from fangxin.areas.audit.actions import acting
 from fangxin.areas.organisations.models import Organisation
-from fangxin.areas.roster.actions import decide_declaration, declare_count
+from fangxin.areas.roster.actions import decide_declaration, declare_list, open_notice
 from fangxin.areas.roster.models import Declaration
-from fangxin.areas.roster.queries import classes, enrolled_counts
 from tests.factories.world import TERM_START, World, at, key
 
 TERM_END = date(2027, 1, 23)
@@ -26,24 +22,21 @@ def declared(
     since: date = TERM_START,
     until: date = TERM_END,
 ) -> Declaration:
-    """A declaration of the roster's own numbers, waiting for both decisions."""
-    place = school or world.school
+    """The list of the entitled children of a school, waiting for both checks."""
     actor = world.actor(principal, TERM_START)
-    with transaction.atomic(), acting(actor):
-        numbers = enrolled_counts(actor, since)
-        counts = {one.pk: numbers.get(one.pk, 0) for one in classes(actor, since).filter(school=place)}
-    return declare_count(
-        by=actor, key=key(), at=at(9, on=on), school=place, since=since, until=until, counts=counts
+    return declare_list(
+        by=actor, key=key(), at=at(9, on=on), school=school or world.school, since=since, until=until
     )
 
 
 def approved(world: World, declaration: Declaration, *, on: date = BEFORE_TERM) -> Declaration:
-    """Both county officers approve on a day; the public notice opens by itself."""
+    """Both county officers approve on a day; a third puts up the public notice."""
     for name, side in (("education", "education"), ("finance", "finance")):
         decide_declaration(
             by=world.actor(name, TERM_START), key=key(), at=at(10, on=on), declaration=declaration, side=side,
             approved=True,
         )  # fmt: skip
+    open_notice(by=world.actor("reviewer", TERM_START), key=key(), at=at(11, on=on), declaration=declaration)
     return declaration
 
 

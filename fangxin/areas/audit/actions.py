@@ -23,11 +23,11 @@ from typing import Any, Generic, ParamSpec, TypeVar
 from django.apps import apps
 from django.db import connection, models, transaction
 
-from fangxin.areas.audit.models import Event, LogHead, LogLeaf, PendingLeaf
+from fangxin.areas.audit.models import Event, LogHead, LogLeaf, PendingLeaf, PurposeUse
 from fangxin.areas.audit.queries import context_settings, leaf_hash_of
 from fangxin.areas.audit.rules.actor import Actor
 from fangxin.areas.audit.rules.canonical import advisory_number, body_hash, canonical_bytes
-from fangxin.areas.audit.rules.refusals import KeyReused
+from fangxin.areas.audit.rules.refusals import KeyReused, Refused
 from fangxin.engine.transparency import merkle
 
 P = ParamSpec("P")
@@ -153,6 +153,44 @@ def _write_event(
                 event.at, salt, leaf, event.id, leaf,
             ],
         )  # fmt: skip
+
+
+@action("audit.state_purpose")
+def state_purpose(
+    *, by: Actor, key: str, at: datetime, purpose: str, why: str, where: str
+) -> Recorded[PurposeUse]:
+    """Put on record what somebody wants to see something for. `where` is the path of the place; it opens nothing yet.
+
+    The caller has checked that the person's post may have this purpose. Raises Refused without a reason in words.
+    Source: regulations on the protection of minors online, article 36 (least rights, approval and record).
+    """
+    said = why.strip()
+    if len(said) < 4:
+        raise Refused(
+            "请写明事由，至少四个字。", remedy="例如“复核三月份减免申请”。", fields={"why": "请写明事由。"}
+        )
+    row = PurposeUse(
+        id=uuid.uuid4(), owner_path=where, actor_id=by.account_id, purpose=purpose, why=said[:200], at=at
+    )
+    row.save(force_insert=True)
+    return Recorded(row, where, {"purpose": purpose})
+
+
+@contextmanager
+def for_purpose(use: PurposeUse) -> Iterator[None]:
+    """Inside the block the database also shows the rows that ask for this purpose, to this person and nobody else.
+
+    A block inside a transaction; an act that another person or the system does inside it sees none of those rows.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('fangxin.purpose', %s, true)", [str(use.pk)])
+    try:
+        yield
+    finally:
+        # After a refusal inside a broken transaction nothing can be asked any more, and the setting ends with it.
+        if connection.in_atomic_block and not connection.needs_rollback and connection.connection is not None:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('fangxin.purpose', '', true)")
 
 
 def sequence_leaves(

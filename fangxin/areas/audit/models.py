@@ -95,6 +95,32 @@ class Event(Tenant):
         return f"{self.action} {self.subject_label}:{self.subject_id}"
 
 
+class PurposeUse(Tenant):
+    """Somebody said what for, before reading what a place alone does not open; the wall looks for this row.
+
+    It belongs to the place for which it was said, and is read there by those who supervise; no child is named in it.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    actor_id = models.BigIntegerField("办理人")
+    purpose = models.CharField("用途", max_length=24)
+    why = models.CharField("事由", max_length=200)
+    at = models.DateTimeField("时间")
+    recorded_at = models.DateTimeField("入库时间", db_default=DatabaseNow(), editable=False)
+
+    wall = Wall("owned", record=True, self_column="actor_id", self_writes=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="audit_purpose_says_why", condition=~Q(why="")),
+            models.CheckConstraint(name="audit_purpose_named", condition=~Q(purpose="")),
+        ]
+        indexes = [models.Index(name="audit_purpose_person", fields=["actor_id", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.actor_id} {self.purpose}"
+
+
 class PendingLeaf(models.Model):
     """A committed leaf that waits for its place in the log. The sequencer empties this list."""
 

@@ -13,8 +13,8 @@ from django.core.files.uploadedfile import UploadedFile
 
 from fangxin.areas.audit.entry import EntryForm
 from fangxin.areas.organisations.models import Account
-from fangxin.areas.roster.queries import ClassLine
 from fangxin.areas.roster.rules import RosterRow
+from fangxin.areas.roster.rules.eligibility import EVIDENCES, REGISTRATIONS
 from fangxin.engine.roster_sheet import NoRosterTable, RosterSheet, RowError, read_roster
 from fangxin.engine.roster_sheet.headings import find_heading
 from fangxin.engine.workbook import Mark, Workbook, WorkbookRefused, marked_workbook, open_workbook
@@ -137,30 +137,45 @@ class CommitForm(EntryForm):
 
 
 class DeclarationForm(EntryForm):
-    """The count of each class for a period. `until` is shown inclusive, as people say it."""
+    """The period of a list; who is on it follows from the roster. The last day is shown inclusive, as people say it."""
 
     since = forms.DateField(label="供餐期间从", widget=forms.DateInput(attrs={"type": "date"}))
     last_day = forms.DateField(label="到（含当日）", widget=forms.DateInput(attrs={"type": "date"}))
 
-    def __init__(self, lines: list[ClassLine], *args: Any, **kwargs: Any) -> None:
+
+class ObjectionForm(EntryForm):
+    """What somebody holds against a list. No name is asked."""
+
+    text = forms.CharField(
+        label="异议", max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="写明哪个班、什么情况；不用写自己的姓名。",
+    )  # fmt: skip
+
+
+class AnswerForm(EntryForm):
+    """The county's answer to an objection."""
+
+    objection = forms.IntegerField(widget=forms.HiddenInput)
+    upheld = forms.TypedChoiceField(
+        label="结论", choices=[("no", "异议不成立"), ("yes", "异议成立，学校重新上报")], widget=forms.RadioSelect,
+        coerce=lambda value: value == "yes",
+    )  # fmt: skip
+    text = forms.CharField(label="答复", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class RegistrationForm(EntryForm):
+    """Rural or urban registration of the ticked children of a class, with what proved it."""
+
+    value = forms.ChoiceField(label="户籍", choices=list(REGISTRATIONS.items()), widget=forms.RadioSelect)
+    evidence = forms.ChoiceField(label="凭据", choices=list(EVIDENCES.items()))
+    since = forms.DateField(label="从哪天起", widget=forms.DateInput(attrs={"type": "date"}))
+    pupils = forms.TypedMultipleChoiceField(
+        label="学生", coerce=int, widget=forms.CheckboxSelectMultiple, error_messages={"required": "请至少选一名学生。"}
+    )
+
+    def __init__(self, children: list[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.lines = lines
-        for line in lines:
-            self.fields[f"class-{line.school_class.pk}"] = forms.IntegerField(
-                label=line.school_class.label, min_value=0, max_value=999, initial=line.pupils
-            )
-
-    @property
-    def rows(self) -> list[dict[str, Any]]:
-        """Each class with its field and what the roster says."""
-        return [{"line": line, "field": self[f"class-{line.school_class.pk}"]} for line in self.lines]
-
-    @property
-    def counts(self) -> dict[int, int]:
-        """Class id → declared pupils."""
-        return {
-            line.school_class.pk: self.cleaned_data[f"class-{line.school_class.pk}"] for line in self.lines
-        }
+        self.fields["pupils"].choices = children  # type: ignore[attr-defined]
 
 
 class DecisionForm(EntryForm):

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from fangxin.areas.roster.views import classes, declarations, importing
+from fangxin.areas.roster.views import (
+    classes,
+    declaration,
+    declarations,
+    eligibility,
+    importing,
+    public_notice,
+)
 
 app_name = "roster"
 urlpatterns = [
@@ -15,5 +22,18 @@ urlpatterns = [
     # /roster/declarations/
     path("declarations/", declarations.declarations, name="declarations"),
     path("declarations/new/", declarations.declare, name="declare"),
-    path("declarations/<int:declaration_id>/", declarations.declaration, name="declaration"),
+    path("declarations/<int:declaration_id>/", declaration.declaration, name="declaration"),
+    path("declarations/<int:declaration_id>/notice/", declaration.put_up, name="put-up"),
+    path("declarations/<int:declaration_id>/names/", declaration.names, name="names"),
+    path("declarations/<int:declaration_id>/objections/", declaration.objection, name="objection"),
+    # /roster/eligibility/
+    path("eligibility/", eligibility.eligibility, name="eligibility"),
+    path("eligibility/<int:pupil_id>/", eligibility.explained, name="explain"),
+    # /roster/months/
+    path("months/", eligibility.months, name="months"),
+    path("months/freeze/", eligibility.freeze, name="freeze"),
+    path("months/<int:snapshot_id>/", eligibility.month, name="month"),
+    # /roster/notices/ (everybody)
+    path("notices/", public_notice.notices, name="public-notices"),
+    path("notices/<int:declaration_id>/", public_notice.notice, name="public-notice"),
 ]

@@ -22,9 +22,10 @@ from django.urls import reverse
 from fangxin.areas.audit.actions import acting
 from fangxin.areas.audit.queries import look_as
 from fangxin.areas.audit.rules.actor import SYSTEM
-from fangxin.areas.roster.models import Declaration, PupilIdentity, RosterImport
+from fangxin.areas.roster.models import Declaration, Objection, PupilIdentity, RosterImport
+from tests.factories.kitchen import database_clock
 from tests.factories.roster import approved, declared
-from tests.factories.world import World
+from tests.factories.world import TODAY, World, at
 
 ID_NUMBER = "522701201501014321"
 STUDENT_NUMBER = f"G{ID_NUMBER}"
@@ -255,26 +256,31 @@ def decide(world: World, name: str, row: Declaration, answer: str, reason: str =
 
 
 @pytest.mark.duty("D237", "enforced")
-def test_four_steps_on_the_screen(world: World) -> None:
-    """Annex 2, short flow: the school declares, education and finance approve, the count is published."""
+def test_four_steps_by_four_people_on_the_screen(world: World) -> None:
+    """Annex 2, short flow: the school reports, education and finance check, a fourth person puts up the notice."""
     principal = client(world, "principal")
     html = principal.get(reverse("roster:declare")).content.decode()
+    assert "上报 9 人" in html
     data = {"key": field(html, "key"), "since": "2026-12-01", "last_day": "2027-01-22"}
-    data |= {f"class-{world.school_class.pk}": "6", f"class-{world.second_class.pk}": "2"}
     assert principal.post(reverse("roster:declare"), data).status_code == 302
     with acting(SYSTEM):
         row = Declaration.objects.get()
-    assert row.pupils == 8
-    queue = client(world, "finance").get(reverse("roster:declarations")).content.decode()
+    assert row.pupils == 9
+    queue = client(world, "finance").get(reverse("roster:declarations") + "?show=all").content.decode()
     assert "溪口镇中心小学" in queue
-    assert "等教育、财政" in queue
+    assert "等教育" in queue
     assert decide(world, "education", row, "approve") == 302
     assert decide(world, "finance", row, "return") == 422  # a return needs its reason
     assert decide(world, "finance", row, "approve") == 302
-    page = principal.get(reverse("roster:declaration", args=[row.pk])).content.decode()
+    officer = client(world, "reviewer")
+    url = reverse("roster:declaration", args=[row.pk])
+    html = officer.get(url).content.decode()
+    assert "张贴公示" in html
+    put_up = reverse("roster:put-up", args=[row.pk])
+    assert officer.post(put_up, {"key": field(html, "key")}).status_code == 302
+    page = principal.get(url).content.decode()
     assert "公示中" in page
-    assert "-1" in page  # one fewer than the live roster
-    assert "财政部门核准" in page
+    assert "财政部门核对通过" in page
 
 
 def test_another_county_does_not_find_the_declaration(world: World) -> None:
@@ -298,8 +304,63 @@ def test_the_queue_asks_the_same_number_of_questions_for_one_and_for_three(world
     assert counted[1] <= counted[0] + 4
 
 
-def test_a_notice_shows_numbers_and_no_name(world: World) -> None:
-    row = approved(world, declared(world), on=date(2026, 8, 24))
-    html = client(world, "reviewer").get(reverse("roster:declaration", args=[row.pk])).content.decode()
-    assert "只公示人数" in html
-    assert "莫小" not in html
+@pytest.mark.duty("D087", "enforced")
+def test_the_notice_shows_numbers_to_everybody_and_masked_names_inside_the_school_while_it_runs(
+    world: World,
+) -> None:
+    """Measures, article 13: the list of diners is published; on the web in numbers, inside the school masked."""
+    on = date(2026, 9, 14)
+    with database_clock(at(8, on=on)):
+        row = approved(world, declared(world, on=on), on=on)
+        county = client(world, "reviewer").get(reverse("roster:declaration", args=[row.pk])).content.decode()
+        assert "只公示人数" in county
+        public = Client().get(reverse("roster:public-notice", args=[row.pk])).content.decode()
+        assert "9" in public
+        inside = client(world, "teacher").get(reverse("roster:names", args=[row.pk])).content.decode()
+        assert "莫*甲" in inside
+        for html in (county, public, inside):
+            assert "莫小" not in html
+        for name in ("reviewer", "neighbour"):
+            assert client(world, name).get(reverse("roster:names", args=[row.pk])).status_code == 403
+        assert client(world, "other_teacher").get(reverse("roster:names", args=[row.pk])).status_code == 404
+    with database_clock(at(8, on=date(2026, 9, 22))):  # the notice ended on the 21st
+        after = client(world, "teacher").get(reverse("roster:names", args=[row.pk])).content.decode()
+        assert "莫*甲" not in after
+        assert "期满撤下" in after
+
+
+def test_anybody_may_object_without_a_name_and_the_county_answers(world: World) -> None:
+    with database_clock(at(8)):
+        row = approved(world, declared(world, on=TODAY), on=TODAY)
+        url = reverse("roster:public-notice", args=[row.pk])
+        said = {"key": "public-objection-1", "text": "三（2）班有一名学生上月已经转走"}
+        assert Client().post(url, said).status_code == 302
+        assert Client().post(url, said | {"key": "public-objection-2", "text": "短"}).status_code == 422
+        officer = client(world, "reviewer")
+        page = officer.get(reverse("roster:declaration", args=[row.pk])).content.decode()
+        assert "上月已经转走" in page
+        assert "答复以前名单不生效" in page
+        with acting(SYSTEM):
+            raised = Objection.objects.get()
+        answer = {"key": "answer-1", "objection": raised.pk, "upheld": "no", "text": "已到校核实，学生在读。"}
+        assert officer.post(reverse("roster:objection", args=[row.pk]), answer).status_code == 302
+        assert "异议不成立" in officer.get(reverse("roster:declaration", args=[row.pk])).content.decode()
+
+
+def test_the_page_of_reasons_explains_every_child_and_takes_registrations(world: World) -> None:
+    with database_clock(at(8)):
+        principal = client(world, "principal")
+        url = reverse("roster:eligibility") + f"?class={world.school_class.pk}"
+        html = principal.get(url).content.decode()
+        assert "农村学校在校学生" in html
+        said = {
+            "key": "registration-1", "value": "urban", "evidence": "household_book", "since": "2026-09-01",
+            "pupils": [world.pupils[0].pk, world.pupils[1].pk],
+        }  # fmt: skip
+        assert principal.post(url, said).status_code == 302
+        assert "非农村户籍" in principal.get(url).content.decode()
+        one = principal.get(reverse("roster:explain", args=[world.pupils[0].pk])).content.decode()
+        assert "第五条（一）" in one
+        assert client(world, "other_principal").get(
+            reverse("roster:explain", args=[world.pupils[0].pk])
+        ).status_code == 404  # fmt: skip

@@ -44,6 +44,16 @@ END $$;
 """
 
 
+# A purpose holds for one person, one hour, and only while the record of it stands: the setting names that record.
+PURPOSE_SQL = """
+CREATE OR REPLACE FUNCTION fangxin_purpose() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+  SELECT purpose FROM audit_purposeuse
+  WHERE id::text = NULLIF(current_setting('fangxin.purpose', true), '')
+    AND actor_id::text = fangxin_actor() AND recorded_at > fangxin_now() - interval '1 hour' $$;
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Wall:
     """What a table declares about its rows.
@@ -54,6 +64,8 @@ class Wall:
     inherited: an `owned` or `party` table that everybody below the owner may read too.
     owner / party: the foreign key that leads to the organisation, or to a parent row that has the path already.
     record: rows are facts: no update, no delete. erasable: rows may be deleted by the program.
+    purpose: rows of which even a person of the right place sees nothing until that person has said, on the record, what
+    for (`audit.actions.state_purpose` and `for_purpose`); a restrictive policy on top of the shape.
     self_column: a column with an account id; that account may read its own rows, and with `self_writes` add them
     for any place (a supplier's act at a school is the supplier's event).
     """
@@ -66,6 +78,7 @@ class Wall:
     erasable: bool = False
     self_column: str = ""
     self_writes: bool = False
+    purpose: str = ""
     reason: str = ""
 
 
@@ -178,6 +191,18 @@ def grants_sql(table: str, wall: Wall, role: str = APPLICATION_ROLE) -> str:
     return f'REVOKE ALL ON "{table}" FROM "{role}"; GRANT {rights} ON "{table}" TO "{role}";\n'
 
 
+def purpose_sql(table: str, wall: Wall, role: str = APPLICATION_ROLE) -> str:
+    """The condition that stands besides the place: without the purpose there is no row to see, add or change."""
+    drop = f'DROP POLICY IF EXISTS fangxin_purpose ON "{table}";\n'
+    if not wall.purpose:
+        return drop
+    stated = f"(SELECT fangxin_purpose()) = '{wall.purpose}'"
+    return (
+        f'{drop}CREATE POLICY fangxin_purpose ON "{table}" AS RESTRICTIVE FOR ALL TO "{role}"'
+        f" USING ({stated}) WITH CHECK ({stated});\n"
+    )
+
+
 def policy_sql(table: str, wall: Wall) -> str:
     """Forced row-level security for one table."""
     if wall.shape == "open":
@@ -196,4 +221,4 @@ CREATE POLICY fangxin_change ON "{table}" FOR UPDATE TO "{APPLICATION_ROLE}"
   USING ({checking(wall)}) WITH CHECK ({checking(wall)});
 DROP POLICY IF EXISTS fangxin_erase ON "{table}";
 CREATE POLICY fangxin_erase ON "{table}" FOR DELETE TO "{APPLICATION_ROLE}" USING ({checking(wall)});
-"""
+{purpose_sql(table, wall)}"""

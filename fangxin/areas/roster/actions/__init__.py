@@ -1,6 +1,30 @@
-"""The only files that write classes, pupils and declarations."""
+"""The only files that write classes, pupils, lists, facts and reliefs."""
 
-from fangxin.areas.roster.actions.classes import appoint_teacher, import_roster
-from fangxin.areas.roster.actions.declaration import decide_declaration, declare_count, open_notice
+from fangxin.areas.roster.actions.classes import appoint_teacher
+from fangxin.areas.roster.actions.declaration import (
+    answer_objection,
+    decide_declaration,
+    declare_list,
+    file_objection,
+    open_notice,
+)
+from fangxin.areas.roster.actions.eligibility import freeze_month, record_boarding, record_registration
+from fangxin.areas.roster.actions.importing import import_roster
+from fangxin.areas.roster.actions.relief import decide_relief, propose_relief, set_family_part, want_relief
 
-__all__ = ["appoint_teacher", "decide_declaration", "declare_count", "import_roster", "open_notice"]
+__all__ = [
+    "answer_objection",
+    "appoint_teacher",
+    "decide_declaration",
+    "decide_relief",
+    "declare_list",
+    "file_objection",
+    "freeze_month",
+    "import_roster",
+    "open_notice",
+    "propose_relief",
+    "record_boarding",
+    "record_registration",
+    "set_family_part",
+    "want_relief",
+]

@@ -9,23 +9,51 @@ from fangxin.areas.roster.models.declarations import (
     DeclarationApproval,
     DeclarationLine,
     DeclarationNotice,
+    DeclaredPupil,
+    Objection,
+    ObjectionAnswer,
 )
-from fangxin.areas.roster.models.importing import RosterImport
+from fangxin.areas.roster.models.duplicates import CaseDecision, DuplicateCase
+from fangxin.areas.roster.models.eligibility import MonthSnapshot, PupilFact, SnapshotPupil
+from fangxin.areas.roster.models.identity import CorrectionRequest, Erasure, GuardianLink, NumberReading
+from fangxin.areas.roster.models.importing import RosterImport, RosterUpload
 from fangxin.areas.roster.models.pupils import (
     Enrolment,
     Pupil,
     PupilIdentity,
 )
+from fangxin.areas.roster.models.relief import FamilyPart, Hardship, ReliefDecision, ReliefProposal
+from fangxin.areas.roster.models.transfers import TransferAnswer, TransferCall, TransferRequest
 
 __all__ = [
+    "CaseDecision",
     "ClassTeacher",
+    "CorrectionRequest",
     "Declaration",
     "DeclarationApproval",
     "DeclarationLine",
     "DeclarationNotice",
+    "DeclaredPupil",
+    "DuplicateCase",
     "Enrolment",
+    "Erasure",
+    "FamilyPart",
+    "GuardianLink",
+    "Hardship",
+    "MonthSnapshot",
+    "NumberReading",
+    "Objection",
+    "ObjectionAnswer",
     "Pupil",
+    "PupilFact",
     "PupilIdentity",
+    "ReliefDecision",
+    "ReliefProposal",
     "RosterImport",
+    "RosterUpload",
     "SchoolClass",
+    "SnapshotPupil",
+    "TransferAnswer",
+    "TransferCall",
+    "TransferRequest",
 ]

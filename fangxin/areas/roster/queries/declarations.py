@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from fangxin.areas.audit.queries import one, within
-from fangxin.areas.audit.rules.actor import Actor
+from fangxin.areas.audit.queries import look_as, one, within
+from fangxin.areas.audit.rules.actor import PUBLIC, SYSTEM, Actor
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.policy.queries import rule, working_days
-from fangxin.areas.roster.models import Declaration, DeclarationApproval, DeclarationLine
+from fangxin.areas.roster.models import (
+    Declaration,
+    DeclarationApproval,
+    DeclarationLine,
+    DeclaredPupil,
+    Objection,
+)
 from fangxin.areas.roster.rules import (
     SIDES,
     Decision,
     DeclarationNotInForce,
     Notice,
+    Objected,
     Stage,
     last_day_before,
     missing_sides,
     stage_of,
 )
+from fangxin.areas.roster.rules.eligibility import masked_name
+from fangxin.engine.calendar import Clock
 
 
 def declarations(actor: Actor) -> QuerySet[Declaration]:
-    """Declarations of the actor's places, newest first, with their decisions and notice."""
+    """Declarations of the actor's places, newest first, with their decisions, notice and objections."""
     return (
         Declaration.objects.filter(within(actor))
         .select_related("school", "notice")
-        .prefetch_related("approvals")
+        .prefetch_related("approvals", "objections__answer")
         .order_by("-id")
     )
 
@@ -40,14 +51,27 @@ def declaration(actor: Actor, declaration_id: int) -> Declaration:
 
 
 def waiting_for(actor: Actor, sides: Collection[str]) -> QuerySet[Declaration]:
-    """Declarations that one of `sides` has still to decide and nobody has returned."""
+    """Declarations that one of `sides` has to decide now and nobody has returned: education first, then finance."""
     open_for = Q()
+    checked = DeclarationApproval.objects.filter(within(actor), side="education").values("declaration_id")
     for side in sides:
         decided = DeclarationApproval.objects.filter(within(actor), side=side).values("declaration_id")
-        open_for |= ~Q(pk__in=decided)
+        turn = Q(pk__in=checked) if side == "finance" else Q()
+        open_for |= ~Q(pk__in=decided) & turn
     returned = DeclarationApproval.objects.filter(within(actor), approved=False).values("declaration_id")
     rows = declarations(actor).exclude(pk__in=returned)
     return rows.filter(open_for) if sides else rows.none()
+
+
+def awaiting_notice(actor: Actor) -> QuerySet[Declaration]:
+    """Lists that education and finance have approved and nobody has put up yet."""
+    rows = declarations(actor).filter(notice__isnull=True)
+    for side in SIDES:
+        yes = DeclarationApproval.objects.filter(within(actor), side=side, approved=True).values(
+            "declaration_id"
+        )
+        rows = rows.filter(pk__in=yes)
+    return rows
 
 
 def on_notice(actor: Actor, on: date) -> QuerySet[Declaration]:
@@ -83,9 +107,46 @@ def notice_of(row: Declaration) -> Notice | None:
     return Notice(notice.open_on, notice.close_on) if notice else None
 
 
+def objections_of(row: Declaration) -> list[Objected]:
+    """What was held against a list that `declarations` gave, and whether it was answered."""
+    return [Objected(one.holds, _upheld(one)) for one in row.objections.all()]
+
+
+def _upheld(row: Objection) -> bool | None:
+    answer = getattr(row, "answer", None)
+    return answer.upheld if answer else None
+
+
+def objections(actor: Actor) -> QuerySet[Objection]:
+    """Objections of the actor's places, newest first, with their answers."""
+    rows = Objection.objects.filter(within(actor)).select_related("declaration__school", "answer")
+    return rows.order_by("-id")
+
+
+def objection(actor: Actor, objection_id: int) -> Objection:
+    """One objection; raises NotFound."""
+    return one(objections(actor), "这条异议", pk=objection_id)
+
+
+def children_listed(actor: Actor, row: Declaration) -> QuerySet[DeclaredPupil]:
+    """The frozen children of a list, by class and number."""
+    rows = DeclaredPupil.objects.filter(within(actor), declaration=row).select_related("school_class")
+    return rows.order_by("school_class__grade", "school_class__number", "pupil_id")
+
+
+def lists_of_month(actor: Actor, school: Organisation, since: date, until: date, on: date) -> list[int]:
+    """The lists of a school that touch [since, until) and are in force on a day: one may have taken over from another."""
+    rows = declarations(actor).filter(school=school, since__lt=until, until__gt=since)
+    return [row.pk for row in rows if _stage(row, date.max, on) is Stage.IN_FORCE]
+
+
+def _stage(row: Declaration, until: date, on: date) -> Stage:
+    return stage_of(decisions_of(row), notice_of(row), until, on, objections_of(row))
+
+
 def declaration_stage(row: Declaration, on: date) -> Stage:
     """Where a declaration stands on a day."""
-    return stage_of(decisions_of(row), notice_of(row), row.until, on)
+    return _stage(row, row.until, on)
 
 
 def declaration_in_force(
@@ -100,7 +161,7 @@ def declaration_in_force(
     rows = list(declarations(actor).filter(school=school, since__lte=meal_on, until__gt=meal_on))
     for row in rows:
         # The newest that has passed every step; its period was checked against the meal's day.
-        if stage_of(decisions_of(row), notice_of(row), date.max, on) is Stage.IN_FORCE:
+        if _stage(row, date.max, on) is Stage.IN_FORCE:
             return row
     clause = rule(actor, "enrolment_approvers", school=school, on=on).because()
     sentence, remedy = _what_is_missing(rows[0] if rows else None, meal_on, on)
@@ -113,9 +174,11 @@ def _what_is_missing(row: Declaration | None, meal_on: date, on: date) -> tuple[
             f"还没有上报 {meal_on.month} 月 {meal_on.day} 日的用餐人数，不能订货供餐。",
             "请校长先上报各班人数。",
         )
-    stage = stage_of(decisions_of(row), notice_of(row), date.max, on)
+    stage = _stage(row, date.max, on)
     if stage is Stage.RETURNED:
         return "上报的用餐人数已被退回，不能订货供餐。", "请校长按退回原因更正后重新上报。"
+    if stage is Stage.HELD:
+        return "的名单有异议还没有答复，不能订货供餐。", "请县教育局或营养办核实后答复。"
     if stage is Stage.WAITING:
         sides = "、".join(SIDES[side] for side in missing_sides(decisions_of(row)))
         return (
@@ -124,8 +187,86 @@ def _what_is_missing(row: Declaration | None, meal_on: date, on: date) -> tuple[
         )
     notice = notice_of(row)
     if notice is None:
-        return "上报的用餐人数还没有公示，不能订货供餐。", "请先公示。"
+        return "上报的用餐人数还没有公示，不能订货供餐。", "请县学生营养办张贴公示。"
     return (
         f"上报的用餐人数正在公示，{notice.close_on.month} 月 {notice.close_on.day} 日期满，期满前不能订货供餐。",
         "请在公示期满的次日起订货。",
     )
+
+
+def step_clocks(actor: Actor, row: Declaration, on: date) -> dict[int, str]:
+    """What the clocks of a list's steps say on a day, by the step's place: 1 education, 2 finance, 3 notice.
+
+    Each starts when the step before it was done. Source: parameter enrolment_check_working_days (a reminder, no law).
+    """
+    days = rule(actor, "enrolment_check_working_days", school=row.school, on=row.at.date()).integer
+    calendar = working_days(actor)
+    by_side = {one.side: one.at for one in row.approvals.all() if one.approved}
+    notice = getattr(row, "notice", None)
+    starts = [row.at, by_side.get("education"), by_side.get("finance")]
+    ends = [by_side.get("education"), by_side.get("finance"), notice.at if notice else None]
+    found = {}
+    for place, (start, end) in enumerate(zip(starts, ends, strict=True), start=1):
+        if start is None or any(not one.approved for one in row.approvals.all()):
+            break
+        clock = replace(Clock.start(start, days, calendar), done_at=end)
+        found[place] = clock.read(on, calendar).text
+    return found
+
+
+def masked_names(actor: Actor, row: Declaration, on: date) -> list[tuple[str, list[str]]]:
+    """Class → masked names of a list, while its notice runs; afterwards nothing. For people inside the school."""
+    notice = notice_of(row)
+    if notice is None or not notice.open_on <= on <= notice.close_on:
+        return []
+    rows = children_listed(actor, row).values_list("school_class__label", "pupil__identity__name")
+    shown: dict[str, list[str]] = {}
+    for label, name in rows:
+        shown.setdefault(label, []).append(masked_name(name or ""))
+    return [(label, sorted(names)) for label, names in shown.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicNotice:
+    """A list on notice as anyone may see it: numbers, no name."""
+
+    declaration_id: int
+    school_name: str
+    since: date
+    until: date
+    pupils: int
+    open_on: date
+    close_on: date
+    classes: tuple[tuple[str, int], ...]
+
+
+def notices_for_public(on: date) -> list[PublicNotice]:
+    """Every list on notice on a day, in numbers. The public sees none of the rows: the program adds up for it."""
+    with _as_program():
+        found = []
+        for row in on_notice(SYSTEM, on).prefetch_related("lines__school_class"):
+            lines = sorted(row.lines.all(), key=lambda one: (one.school_class.grade, one.school_class.number))
+            classes = tuple((line.school_class.label, line.pupils) for line in lines)
+            found.append(PublicNotice(
+                row.pk, row.school.name, row.since, row.until, row.pupils, row.notice.open_on, row.notice.close_on,
+                classes,
+            ))  # fmt: skip
+    return found
+
+
+@contextmanager
+def _as_program() -> Iterator[None]:
+    """Look with the program's own eyes inside the block, and with the public's again after it."""
+    look_as(SYSTEM)
+    try:
+        yield
+    finally:
+        look_as(PUBLIC)
+
+
+def waiting_public_objections(actor: Actor, declaration_id: int) -> int:
+    """Objections of the public to a list that nobody has answered yet."""
+    rows = objections(actor).filter(
+        declaration_id=declaration_id, by_id=SYSTEM.account_id, answer__isnull=True
+    )
+    return rows.count()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -35,6 +35,7 @@ class Stage(StrEnum):
     RETURNED = "returned"
     APPROVED = "approved"
     ON_NOTICE = "on_notice"
+    HELD = "held"
     IN_FORCE = "in_force"
     OVER = "over"
 
@@ -44,6 +45,7 @@ STAGE_NAMES = {
     Stage.RETURNED: "已退回",
     Stage.APPROVED: "待公示",
     Stage.ON_NOTICE: "公示中",
+    Stage.HELD: "异议待答复",
     Stage.IN_FORCE: "可供餐",
     Stage.OVER: "已到期",
 }
@@ -66,13 +68,28 @@ class Notice:
     close_on: date
 
 
-def stage_of(decisions: Collection[Decision], notice: Notice | None, until: date, on: date) -> Stage:
+@dataclass(frozen=True, slots=True)
+class Objected:
+    """One objection: does it hold the list while nobody has answered, and what was answered (None: nothing yet)."""
+
+    holds: bool
+    upheld: bool | None
+
+
+def stage_of(
+    decisions: Collection[Decision],
+    notice: Notice | None,
+    until: date,
+    on: date,
+    objections: Collection[Objected] = (),
+) -> Stage:
     """Where a declaration that ends before `until` stands on a day.
 
     Source: measures, annexes 1 and 2, short flow: declared → approved by education and finance → notice → meals.
-    The notice's last day still belongs to the notice; food may be ordered from the day after.
+    The notice's last day still belongs to the notice; food may be ordered from the day after, unless an objection that
+    holds the list still waits. An objection that was upheld ends the list.
     """
-    if any(not one.approved for one in decisions):
+    if any(not one.approved for one in decisions) or any(one.upheld for one in objections):
         return Stage.RETURNED
     if {one.side for one in decisions if one.approved} != set(SIDES):
         return Stage.WAITING
@@ -80,7 +97,10 @@ def stage_of(decisions: Collection[Decision], notice: Notice | None, until: date
         return Stage.OVER
     if notice is None:
         return Stage.APPROVED
-    return Stage.IN_FORCE if on > notice.close_on else Stage.ON_NOTICE
+    if on <= notice.close_on:
+        return Stage.ON_NOTICE
+    waits = any(one.upheld is None and one.holds for one in objections)
+    return Stage.HELD if waits else Stage.IN_FORCE
 
 
 def last_day_before(first_meal_on: date, notice_days: int, calendar: WorkingDays) -> date:
@@ -114,17 +134,48 @@ def check_period(since: date, until: date) -> None:
         )
 
 
-def check_counts(counts: Mapping[int, int], class_ids: Collection[int]) -> int:
-    """The total of a declaration's counts by class id; every class of the school once. Raises Refused."""
-    if set(counts) != set(class_ids):
+def check_list(pupil_ids: Collection[int], enrolled: int) -> None:
+    """A list names at least one child. `enrolled` are the children of the school, for the sentence. Raises Refused."""
+    if not enrolled:
+        raise Refused("名册里这一天没有在籍学生，不能上报。", remedy="请先导入学生名册。")
+    if not pupil_ids:
         raise Refused(
-            "上报人数要逐班填写，不能多也不能少。",
-            clause="《管理办法》第十四条：及时录入，严防虚报",
-            remedy="请刷新页面，按现有班级逐班填写。",
+            f"在籍 {enrolled} 名学生里没有享受补助的，不能上报。",
+            clause="《管理办法》第四条、第五条：实施范围",
+            remedy="请核对学校的所在地类别、许可和学生户籍登记。",
         )
-    if any(count < 0 for count in counts.values()) or sum(counts.values()) == 0:
-        raise Refused("上报人数不能为零。", remedy="请核对各班人数后再上报。")
-    return sum(counts.values())
+
+
+def check_notice(*, put_up_by: int, declared_by: int, decisions: Collection[Decision]) -> None:
+    """The notice is put up by a fourth person. Raises SamePerson. Source: annexes 1 and 2, short flow."""
+    if put_up_by == declared_by or any(one.by_id == put_up_by for one in decisions):
+        raise SamePerson(
+            "公示不能由上报人或核准人张贴。", remedy="请由县学生营养办审核员或学校食品安全管理员办理。"
+        )
+
+
+def check_objection(text: str, notice: Notice | None, on: date) -> str:
+    """An objection says something while the notice runs. Returns its words. Raises Refused."""
+    if notice is None or not notice.open_on <= on <= notice.close_on:
+        raise Refused(
+            "这份名单现在不在公示期，不能提异议。", remedy="请在公示期内提出，或直接向县教育局反映。"
+        )
+    said = text.strip()
+    if len(said) < 6:
+        raise Refused(
+            "请写清楚异议。", remedy="写明哪个班、什么情况，至少六个字。", fields={"text": "请写清楚。"}
+        )
+    return said[:500]
+
+
+def check_answer(text: str, *, answered_by: int, objected_by: int, declared_by: int) -> str:
+    """An answer says something, and comes from neither the school's reporter nor who objected. Raises Refused."""
+    if answered_by in (objected_by, declared_by):
+        raise SamePerson("异议不能由上报人或提出人答复。", remedy="请由县教育局或营养办的另一个人答复。")
+    said = text.strip()
+    if len(said) < 6:
+        raise Refused("请写清楚答复。", remedy="写明核实了什么、结果如何。", fields={"text": "请写清楚。"})
+    return said[:500]
 
 
 def check_decision(
@@ -150,6 +201,8 @@ def check_decision(
         )
     if any(not one.approved for one in decisions):
         raise AlreadyDecided("这份上报已被另一部门退回。", remedy="请等学校更正后重新上报。")
+    if side == "finance" and not any(one.side == "education" for one in decisions):
+        raise Refused("教育部门还没有核对，财政部门不能先核对。", remedy="请等县级教育部门核对后再办理。")
     if any(one.by_id == decided_by for one in decisions):
         raise SamePerson(
             "教育、财政两个部门不能由同一个人核准。", remedy="请由另一部门的核准员用自己的账号办理。"
