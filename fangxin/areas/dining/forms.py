@@ -109,3 +109,52 @@ class AccompanyForm(EntryForm):
         label="怎么处理", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}),
         help_text="有问题时必填：当场怎么解决，谁复查。",
     )  # fmt: skip
+
+
+class LeaveForm(EntryForm):
+    """A family's leave for one of its children; the last day is shown inclusive."""
+
+    pupil = forms.TypedChoiceField(label="孩子", coerce=int)
+    since = forms.DateField(label="从", widget=forms.DateInput(attrs={"type": "date"}))
+    last_day = forms.DateField(label="到（含当日）", widget=forms.DateInput(attrs={"type": "date"}))
+    reason = forms.ChoiceField(
+        label="原因", choices=[("leave", "请假"), ("sick", "病假")], widget=forms.RadioSelect, initial="leave"
+    )
+
+    def __init__(self, children: list[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["pupil"].choices = children  # type: ignore[attr-defined]
+
+
+class OwnFoodForm(EntryForm):
+    """Own food of one child of a class."""
+
+    pupil = forms.TypedChoiceField(label="学生", coerce=int)
+    since = forms.DateField(label="从", widget=forms.DateInput(attrs={"type": "date"}))
+    last_day = forms.DateField(label="到（含当日）", widget=forms.DateInput(attrs={"type": "date"}))
+    why = forms.CharField(label="说明", max_length=120)
+
+    def __init__(self, children: list[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["pupil"].choices = children  # type: ignore[attr-defined]
+
+
+class ScannerForm(EntryForm):
+    """A device and its public key."""
+
+    name = forms.CharField(label="名称", max_length=40, help_text="例如“食堂一号窗口”。")
+    public_key = forms.CharField(
+        label="公钥", max_length=80, help_text="设备上显示的 64 位十六进制（Ed25519）。"
+    )
+
+
+class RevokeForm(EntryForm):
+    """Why a device no longer counts."""
+
+    reason = forms.CharField(label="注销原因", max_length=120)
+
+
+class MonthForm(EntryForm):
+    """One month, by any of its days."""
+
+    month = forms.DateField(label="月份", widget=forms.DateInput(attrs={"type": "date"}))

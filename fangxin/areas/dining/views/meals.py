@@ -1,4 +1,4 @@
-"""Pages of the dining area."""
+"""Pages of the roll, the meal and eating along."""
 
 from __future__ import annotations
 
@@ -16,10 +16,12 @@ from fangxin.areas.dining.queries import (
     ClassToday,
     accompaniments_of,
     classes_today,
+    excused,
     heads,
     heads_of,
     roll_call_of,
     roll_call_shown,
+    scanned,
     service_of,
 )
 from fangxin.areas.dining.rules import EAT_ALONG, ROLL_CALL_UNTIL, TASTES, WARMTHS
@@ -69,13 +71,17 @@ def roll(request: Request, class_id: int) -> HttpResponse:
     pupils = pupil_names(request.actor, called, day.on)
     shows_marks = before is not None and request.method != "POST"  # what was sent says who is absent
     marked = {a.pupil_id: a.reason for a in before.absences.all()} if before and shows_marks else {}
+    known = excused(request.actor, called, day.on) if before is None else {}
+    read = scanned(request.actor, day) if before is None else set()
+    if before is None and request.method != "POST":
+        marked = _foreseen({one.pupil_id for one in pupils}, known, read)
     shown = {"day": day.on.isoformat(), "corrects": before.pk if before else None}
     form = RollForm(pupils, request.POST or None, absences=marked, initial=shown)
 
     def page() -> HttpResponse:
         context = {
             "school_class": called, "day": day, "form": form, "before": before, "choices": CHOICES,
-            "count": len(pupils),
+            "count": len(pupils), "known": len(known), "read": len(read & {one.pupil_id for one in pupils}),
         }  # fmt: skip
         return render(request, "dining/roll.html", context)
 
@@ -97,6 +103,13 @@ def roll(request: Request, class_id: int) -> HttpResponse:
         sentence=f"{called.label}点名已保存。",
         again=page,
     )
+
+
+def _foreseen(pupils: set[int], known: dict[int, str], read: set[int]) -> dict[int, str]:
+    """What the page opens with: leaves and own food as announced; where cards were read, who had none is looked for."""
+    here = read & pupils
+    missing = {pupil: "unknown" for pupil in pupils - here} if here else {}
+    return missing | {pupil: why for pupil, why in known.items() if pupil not in here}
 
 
 def _meal(request: Request) -> MealDay:

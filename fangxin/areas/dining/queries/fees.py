@@ -1,0 +1,149 @@
+"""Reading the families' part X. What the school reads says «settled» and never by what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet, Sum
+
+from fangxin.areas.audit.queries import one, within
+from fangxin.areas.audit.rules.actor import Actor
+from fangxin.areas.dining.models import Absence, ChargeRun, FamilyCharge, FamilyPayment, ReliefTransfer
+from fangxin.areas.dining.queries.meals import roll_calls
+from fangxin.areas.organisations.models import Organisation
+from fangxin.areas.roster.models import Enrolment
+from fangxin.areas.roster.queries import relief_proposals
+from fangxin.areas.roster.rules.eligibility import month_span
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """A school's month as day masks (the 1st is bit 0): per class the days called, per child away, and why."""
+
+    called: Mapping[int, int]
+    away: Mapping[int, int]
+    causes: Mapping[str, int]
+
+    def eaten(self, class_id: int, pupil_id: int, enrolled: int) -> int:
+        """The days on which a child ate: called, enrolled there, not away."""
+        return self.called.get(class_id, 0) & enrolled & ~self.away.get(pupil_id, 0)
+
+
+def attendance(actor: Actor, school: Organisation, month: date) -> Attendance:
+    """What the rolls of a month say. Two queries, whatever the number of children."""
+    first, end = month_span(month)
+    calls = roll_calls(actor).filter(meal_day__school=school, meal_day__on__gte=first, meal_day__on__lt=end)
+    called: dict[int, int] = {}
+    on_of: dict[int, int] = {}
+    for pk, class_id, on in calls.values_list("pk", "school_class_id", "meal_day__on"):
+        called[class_id] = called.get(class_id, 0) | 1 << (on.day - 1)
+        on_of[pk] = on.day - 1
+    away: dict[int, int] = {}
+    causes: dict[str, int] = {}
+    rows = Absence.objects.filter(within(actor), roll_call__in=calls)
+    for call, pupil_id, reason in rows.values_list("roll_call_id", "pupil_id", "reason"):
+        away[pupil_id] = away.get(pupil_id, 0) | 1 << on_of[call]
+        causes[reason] = causes.get(reason, 0) + 1
+    return Attendance(called, away, causes)
+
+
+def eaten_days(actor: Actor, school: Organisation, month: date) -> dict[int, int]:
+    """Child → days of a month on which it ate, whoever paid. Three queries."""
+    first, end = month_span(month)
+    rolls = attendance(actor, school, month)
+    spells = Enrolment.objects.filter(
+        within(actor), Q(until__isnull=True) | Q(until__gt=first), school_class__school=school, since__lt=end
+    )
+    found: dict[int, int] = {}
+    for pupil_id, class_id, since, until in spells.values_list(
+        "pupil_id", "school_class_id", "since", "until"
+    ):
+        begin = (max(since, first) - first).days
+        days = (min(until or end, end) - first).days - begin
+        ate = rolls.eaten(class_id, pupil_id, ((1 << days) - 1) << begin).bit_count()
+        if ate:
+            found[pupil_id] = found.get(pupil_id, 0) + ate
+    return found
+
+
+def charge_runs(actor: Actor) -> QuerySet[ChargeRun]:
+    """Charged months of the actor's places, newest first."""
+    return ChargeRun.objects.filter(within(actor)).select_related("school").order_by("-month", "school_id")
+
+
+def charge_run(actor: Actor, run_id: int) -> ChargeRun:
+    """One charged month; raises NotFound."""
+    return one(charge_runs(actor), "这个月的家庭缴费", pk=run_id)
+
+
+@dataclass(frozen=True, slots=True)
+class FeeLine:
+    """A family as its school sees it."""
+
+    pupil_id: int
+    name: str
+    class_label: str
+    days: int
+    amount_fen: int
+    settled: bool
+
+
+def fee_lines(actor: Actor, run: ChargeRun) -> list[FeeLine]:
+    """Every family of a charged month: one query of tables that know nothing of reliefs."""
+    rows = (
+        FamilyCharge.objects.filter(within(actor), run=run)
+        .order_by("pupil_id")
+        .values_list("pupil_id", "pupil__identity__name", "days", "amount_fen", "settled__id")
+    )
+    places = dict(
+        Enrolment.objects.filter(within(actor), school_class__school=run.school)
+        .order_by("since")
+        .values_list("pupil_id", "school_class__label")
+    )
+    return [
+        FeeLine(pupil, name or f"学生{pupil}", places.get(pupil, ""), days, fen, settled is not None)
+        for pupil, name, days, fen, settled in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCharge:
+    """A charge that is not settled, with what has been paid and what relief would pay of it, in fen."""
+
+    charge: FamilyCharge
+    paid_fen: int
+    share_bp: int
+    proposal_id: int | None
+
+
+def open_charges(actor: Actor, run: ChargeRun) -> list[OpenCharge]:
+    """What is still open of a month. Three queries; without the purpose nobody has paid and nobody is relieved.
+
+    A relief that holds on any day of the month counts for the whole month.
+    """
+    charges = list(
+        FamilyCharge.objects.filter(within(actor), run=run, settled__isnull=True).order_by("pupil_id")
+    )
+    paid = dict(
+        FamilyPayment.objects.filter(within(actor), charge__run=run)
+        .values_list("charge_id").annotate(total=Sum("amount_fen"))
+    )  # fmt: skip
+    first, end = month_span(run.month)
+    granted = relief_proposals(actor).filter(
+        decision__granted=True, since__lt=end, until__gt=first, owner_path__startswith=run.school.path
+    )
+    best: dict[int, tuple[int, int]] = {}
+    for row in granted:
+        best[row.pupil_id] = max(best.get(row.pupil_id, (0, 0)), (row.share_bp, row.pk))
+    found = []
+    for charge in charges:
+        share, proposal = best.get(charge.pupil_id, (0, 0))
+        found.append(OpenCharge(charge, paid.get(charge.pk, 0), share, proposal or None))
+    return found
+
+
+def relief_lines(actor: Actor, run: ChargeRun) -> QuerySet[ReliefTransfer]:
+    """What relief paid, child by child; empty without the purpose."""
+    return ReliefTransfer.objects.filter(within(actor), charge__run=run).order_by("charge__pupil_id")

@@ -1,0 +1,86 @@
+"""Pages of the families' part X as the school sees it: charged and settled, never by what."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from fangxin.areas.audit.entry import take
+from fangxin.areas.audit.rules.actor import Role
+from fangxin.areas.dining.actions import charge_families
+from fangxin.areas.dining.forms import MonthForm
+from fangxin.areas.dining.models import ChargeRun
+from fangxin.areas.dining.queries import charge_run, charge_runs, fee_lines
+from fangxin.areas.organisations.access import Request, open_to
+from fangxin.areas.organisations.queries import school
+from fangxin.areas.roster.queries import family_part
+from fangxin.engine.money import yuan_text
+
+READERS = (Role.PRINCIPAL, Role.NUTRITION_OFFICER, Role.FINANCE_OFFICER, Role.EDUCATION_OFFICER, Role.AUDITOR)
+
+
+@open_to(*READERS)
+def fees(request: Request) -> HttpResponse:
+    """The charged months; the school charges the next one."""
+    place = request.actor.place(Role.PRINCIPAL)
+    own = school(request.actor, place.organisation_id) if place else None
+    form = MonthForm(request.POST or None, initial={"month": request.on})
+
+    def page() -> HttpResponse:
+        rows = [
+            {"cells": [
+                {"text": f"{run.month.year} 年 {run.month.month} 月", "url": reverse("dining:fee-month", args=[run.pk]),
+                 "sub": run.school.short_name},
+                yuan_text(run.fen), f"{run.days:,}", yuan_text(run.amount_fen),
+            ]}
+            for run in charge_runs(request.actor)[:60]
+        ]  # fmt: skip
+        columns = [
+            {"label": _("月份")}, {"label": _("X（元/天）"), "align": "right"}, {"label": _("人天"), "align": "right"},
+            {"label": _("应收（元）"), "align": "right"},
+        ]  # fmt: skip
+        tariff = family_part(request.actor, own, request.on) if own else None
+        context = {"rows": rows, "columns": columns, "form": form, "own": own, "tariff": tariff}
+        return render(request, "dining/fees.html", context)
+
+    def act() -> ChargeRun:
+        assert own is not None, "only a principal sees the form"
+        return charge_families(
+            by=request.actor, key=form.key_value, at=request.at, school=own, month=form.cleaned_data["month"]
+        )
+
+    if request.method != "POST" or own is None:
+        return page()
+    return take(
+        request, form, act, done_url=lambda run: reverse("dining:fee-month", args=[run.pk]),
+        sentence=_("这个月的家庭缴费已计算。"), again=page,
+    )  # fmt: skip
+
+
+@open_to(*READERS)
+def month(request: Request, run_id: int) -> HttpResponse:
+    """One month, family by family for the school, in sums for everybody else."""
+    run = charge_run(request.actor, run_id)
+    lines = fee_lines(request.actor, run)
+    inside = request.actor.holds([Role.PRINCIPAL], run.school.path)
+    rows = [
+        {"cells": [
+            {"text": line.name, "sub": line.class_label}, str(line.days), yuan_text(line.amount_fen),
+            {"tone": "ok", "word": _("已结清")} if line.settled else {"tone": "warn", "word": _("待结清")},
+        ]}
+        for line in (lines if inside else [])
+    ]  # fmt: skip
+    columns = [
+        {"label": _("学生")}, {"label": _("天数"), "align": "right"}, {"label": _("应收（元）"), "align": "right"},
+        {"label": _("状态")},
+    ]  # fmt: skip
+    sums = run.settlements.order_by("id")
+    context = {
+        "run": run, "rows": rows, "columns": columns, "settled": sum(line.settled for line in lines),
+        "relieved": sum(one.relieved_fen for one in sums), "paid": sum(one.paid_fen for one in sums),
+    }  # fmt: skip
+    response = render(request, "dining/fee_month.html", context)
+    response["Cache-Control"] = "no-store"
+    return response

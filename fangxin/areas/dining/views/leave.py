@@ -1,0 +1,92 @@
+"""Pages of what is known before the roll: a family's leave, own food."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from fangxin.areas.audit.entry import EntryForm, take
+from fangxin.areas.audit.rules.actor import Role
+from fangxin.areas.dining.actions import announce_leave, record_own_food, withdraw_leave
+from fangxin.areas.dining.forms import LeaveForm, OwnFoodForm
+from fangxin.areas.dining.models import Leave, OwnFood
+from fangxin.areas.dining.queries import leaves, own_children
+from fangxin.areas.organisations.access import Request, open_to
+from fangxin.areas.roster.queries import pupil_names, school_class
+
+
+@open_to(Role.GUARDIAN)
+def leave(request: Request) -> HttpResponse:
+    """A family announces that its child will not eat, and takes it back."""
+    own = own_children(request.actor, request.on)
+    # A family knows its children; the page needs no name to tell them apart but their order.
+    children = [(pupil, _("孩子 %(n)s") % {"n": n}) for n, pupil in enumerate(own, start=1)]
+    form = LeaveForm(children, request.POST or None, initial={"since": request.on, "last_day": request.on})
+
+    def page() -> HttpResponse:
+        rows = [
+            (row, row.until - timedelta(days=1), hasattr(row, "withdrawal"))
+            for row in leaves(request.actor)[:20]
+        ]
+        context = {
+            "form": form,
+            "rows": rows,
+            "children": children,
+            "entry": EntryForm(),
+            "today": request.on,
+        }
+        return render(request, "dining/leave.html", context)
+
+    def act() -> Leave:
+        data = form.cleaned_data
+        return announce_leave(
+            by=request.actor, key=form.key_value, at=request.at, pupil_id=data["pupil"], since=data["since"],
+            until=data["last_day"] + timedelta(days=1), reason=data["reason"],
+        )  # fmt: skip
+
+    if request.method != "POST":
+        return page()
+    return take(
+        request, form, act, done_url=reverse("dining:leave"), sentence=_("请假已告诉学校。"), again=page
+    )
+
+
+@open_to(Role.GUARDIAN, Role.TEACHER)
+def withdraw(request: Request, leave_id: int) -> HttpResponse:
+    """The child comes after all."""
+    form = EntryForm(request.POST or None)
+    return take(
+        request, form,
+        lambda: withdraw_leave(by=request.actor, key=form.key_value, at=request.at, leave_id=leave_id),
+        done_url=reverse("dining:leave"), sentence=_("请假已撤回。"), again=lambda: leave(request),
+    )  # fmt: skip
+
+
+@open_to(Role.TEACHER, Role.PRINCIPAL)
+def own_food(request: Request, class_id: int) -> HttpResponse:
+    """Which children of a class bring their own food, and from when to when."""
+    called = school_class(request.actor, class_id, request.on)
+    names = [(one.pupil_id, one.name) for one in pupil_names(request.actor, called, request.on)]
+    form = OwnFoodForm(names, request.POST or None, initial={"since": request.on})
+
+    def page() -> HttpResponse:
+        known = dict(names)
+        rows = OwnFood.objects.filter(pupil_id__in=known, until__gt=request.on).order_by("since")
+        shown = [(known[row.pupil_id], row, row.until - timedelta(days=1)) for row in rows]
+        return render(request, "dining/own_food.html", {"form": form, "school_class": called, "rows": shown})
+
+    def act() -> OwnFood:
+        data = form.cleaned_data
+        return record_own_food(
+            by=request.actor, key=form.key_value, at=request.at, pupil_id=data["pupil"], since=data["since"],
+            until=data["last_day"] + timedelta(days=1), why=data["why"],
+        )  # fmt: skip
+
+    if request.method != "POST":
+        return page()
+    done = reverse("dining:roll", args=[class_id])
+    return take(request, form, act, done_url=done, sentence=_("自带餐已登记。"), again=page)
