@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -99,9 +99,12 @@ class _Search:
 def plan_week(
     catalogue: Catalogue, requirements: Requirements, *, objective: str = LIKING, gap: float = 0.01,
     seconds: float = 30.0, progress: Progress | None = None, more: Sequence[Row] = (),
-    by_day: Mapping[int, int] | None = None,
+    by_day: Mapping[int, int] | None = None, prices: Numbers | None = None,
 ) -> Plan:  # fmt: skip
     """The best week within ``gap`` of the proven bound, on days and in milligrams.
+
+    ``more``: rows beside the rules. ``prices``: added to the objective for each serving of a dish (a season's sets keep
+    apart by them); the plan's bound is then that of the priced problem.
 
     Raises NothingToPlanWith, NoWeekPossible (proven) and NoWeekFound (time over).
     """
@@ -113,13 +116,15 @@ def plan_week(
     )
     if objective == NEAREST:
         model = nearest_model(model)
+    if prices is not None:
+        model = replace(model, objective_counts=model.objective_counts + prices)
     found = _search(model, gap - ROUNDING, began + seconds, progress, by_day)
     counts, portions = found.choice.counts, found.choice.portions
     assert counts is not None
     assert portions is not None
     size = np.where(counts > 0, portions / np.maximum(counts, 1.0), 0.0)
     week = week_of(catalogue, requirements, found.days, size)
-    value = value_of(model, objective, week, found.choice)
+    value = value_of(objective, week, found.choice)
     cost_bound = found.first_bound if objective == COST else tightened(cost_model(model))[1].bound
     return Plan(
         week=week, catalogue=catalogue, requirements=requirements, objective=objective, value=value,
@@ -237,8 +242,8 @@ def sums_of(catalogue: Catalogue, days: Sequence[Sequence[Helping]], count: int)
     return float(cost) / count, liking / count
 
 
-def value_of(model: WeekModel, objective: str, week: Week, choice: Choice) -> float:
-    """The objective from the weighed week, where it can be told from it."""
+def value_of(objective: str, week: Week, choice: Choice) -> float:
+    """The objective of the weighed week: fen a day, or liking with a minus (smaller is better everywhere)."""
     if objective == COST:
         return week.cost_fen
-    return choice.objective
+    return -week.liking if objective == LIKING else choice.objective
