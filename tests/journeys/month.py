@@ -14,14 +14,12 @@ from fangxin.engine.money import chinese_capital, yuan_text
 from tests import database
 from tests.factories.world import PIN
 from tests.journeys.clock import set_clock
-from tests.journeys.county import STAFF
+from tests.journeys.county import PAID, REVIEWED, STAFF
 from tests.journeys.noon import ADULTS
 from tests.journeys.pages import Page, Person
 from tests.journeys.term import GRANTS, Journey, number_in
 
 LAST = date(2026, 9, 30)
-REVIEWED = date(2026, 10, 8)
-PAID = date(2026, 10, 9)
 CLOSED = date(2026, 10, 12)
 CUT_FEN = 100
 RATE_FEN = 500  # a head and day, since autumn 2021
@@ -159,11 +157,12 @@ def the_returned_one_comes_again(journey: Journey) -> None:
 def the_county_applies_and_pays(journey: Journey) -> None:
     """With the decision's number; invoices to the fen; the applicant never pays; the bank's word makes it paid."""
     county, facts = journey.county, journey.facts
-    set_clock(PAID, 9)
+    set_clock(REVIEWED, 16)
     form = county.vice.open("/settlement/payments/").form(field="decision_number")
     assert county.vice.submit(form).status == 422
     applied = county.vice.submit(form, decision_number="青教党组纪要〔2026〕17号")
     applied.says("拨付申请已提交。", "青教党组纪要〔2026〕17号")
+    set_clock(PAID, 9)
     approved = {"supplier": facts["owed_supplier"] - CUT_FEN, "farm": facts["owed_farm"]}
     for supplier, who in (("supplier", "clerk"), ("farm", "farmer")):
         clerk = county.at_desk(who)

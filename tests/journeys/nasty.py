@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -35,7 +36,21 @@ NASTY = {
 NEVER_A_NUMBER = ("-1", "NaN", "1e400", HUGE, "²", "三十", LONG)
 NEVER_A_DAY = ("0001-01-01", "9999-12-31", HUGE, LONG)
 NEVER_A_TEXT = (LONG,)
-QUESTIONS = ("page", "q", "month", "school", "selected", "show", "tab", "contract", "day", "lot", "class", "band", "state")
+QUESTIONS = (
+    "page",
+    "q",
+    "month",
+    "school",
+    "selected",
+    "show",
+    "tab",
+    "contract",
+    "day",
+    "lot",
+    "class",
+    "band",
+    "state",
+)
 QUESTIONS += ("subject", "programme", "all", "next", "kind", "on")
 FILES = {
     "text.xlsx": "姓名,班级".encode(),
@@ -120,7 +135,9 @@ class Nasty:
         person.client.cookies.load(cookies)
         return page if page.status < 400 else None
 
-    def _try(self, person: Person, form: Form, one: Field, value: str, sent: dict[str, Any], shown: str) -> None:
+    def _try(
+        self, person: Person, form: Form, one: Field, value: str, sent: dict[str, Any], shown: str
+    ) -> None:
         cookies = dict(person.client.cookies)
         with transaction.atomic():
             before = events()
@@ -148,13 +165,19 @@ def rewound(data: Mapping[str, Any]) -> dict[str, Any]:
             value.seek(0)
             body = value.read()
             value.seek(0)
-            sent[name] = SimpleUploadedFile(str(value.name), io.BytesIO(body).getvalue(), content_type=value.content_type)
+            sent[name] = SimpleUploadedFile(
+                str(value.name), io.BytesIO(body).getvalue(), content_type=value.content_type
+            )
     return sent
 
 
 def variants(form: Form, data: Mapping[str, Any]) -> Iterator[tuple[Field, str, dict[str, Any]]]:
-    """Every kind of field with every nasty value, the rest as the person meant it."""
+    """Every kind of field with nasty values, the rest as the person meant it.
+
+    The first field of a sort gets all of them, its fellows the empty value and one more, another one for each.
+    """
     seen: set[str] = set()
+    sorts: Counter[str] = Counter()
     for one in form.fields:
         if kind_of(one.name) in seen or one.name in ("csrfmiddlewaretoken", "key"):
             continue
@@ -164,9 +187,15 @@ def variants(form: Form, data: Mapping[str, Any]) -> Iterator[tuple[Field, str, 
                 fresh = {one.name: SimpleUploadedFile(name, body), "key": f"nasty-{next(_KEYS)}"}
                 yield one, name, rewound(data) | fresh
             continue
-        for value in NASTY[sort_of(one)]:
+        values, fellows = NASTY[sort_of(one)], sorts[sort_of(one)]
+        sorts[sort_of(one)] += 1
+        for value in values if not fellows else (values[0], values[1 + fellows % (len(values) - 1)]):
             yield one, value, rewound(data) | {"key": f"nasty-{next(_KEYS)}", one.name: value}
-    yield Field("device_time", "hidden"), "\0", rewound(data) | {"key": f"nasty-{next(_KEYS)}", "device_time": "\0"}
+    yield (
+        Field("device_time", "hidden"),
+        "\0",
+        rewound(data) | {"key": f"nasty-{next(_KEYS)}", "device_time": "\0"},
+    )
     for key in ("", "\0", LONG):
         yield Field("key", "hidden"), key, rewound(data) | {"key": key}
 

@@ -182,8 +182,8 @@ def the_count_is_declared_and_approved(journey: Journey) -> None:
     county.education.submit(deciding, answer="approve").says("决定已保存。")
     stolen = deciding.filled({"answer": "approve"}) | {"side": "finance", "key": "second-hat"}
     assert county.education.send(address, stolen).says("这一步由县级财政部门的核准员办理").status == 403
-    both = county.both.open(address).form(field="answer")  # holds both posts, and decided nothing so far
-    county.both.submit(both, answer="approve").says("决定已保存。", "公示中")
+    second = county.second_finance.open(address).form(field="answer")
+    county.second_finance.submit(second, answer="approve").says("决定已保存。", "公示中")
 
 
 def prices_are_published(county: County) -> None:
