@@ -59,7 +59,7 @@ check: $(READY)
 	$(PYTHON) -m pytest tests/test_tidy.py
 
 test: check
-	$(PYTHON) -m pytest --numprocesses auto --dist loadfile $(ARGS)
+	$(PYTHON) -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 fix: $(READY)
 	$(VENV)/bin/ruff check --fix .
