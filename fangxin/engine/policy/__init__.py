@@ -9,6 +9,7 @@ from fangxin.engine.policy.change import Change, NoChange, suppose
 from fangxin.engine.policy.documents import Document
 from fangxin.engine.policy.lookup import AmbiguousValue, NotCovered, Policy, UnknownKey, UnknownParameter
 from fangxin.engine.policy.parameter import (
+    ChangeBelow,
     Confidence,
     DatedValue,
     Parameter,
@@ -25,6 +26,7 @@ __all__ = [
     "AmbiguousValue",
     "Answer",
     "Change",
+    "ChangeBelow",
     "Confidence",
     "DatedValue",
     "Document",

@@ -15,6 +15,7 @@ from fangxin.areas.policy.models.document import (
 )
 from fangxin.areas.policy.models.holidays import HolidayDay, HolidayNotice, SchoolDayException
 from fangxin.areas.policy.models.law_value import LawValue
+from fangxin.areas.policy.models.plan import Plan, PlanDecision, PlanFiling, PlanReceipt, PlanValue
 
 __all__ = [
     "Deadline",
@@ -31,6 +32,11 @@ __all__ = [
     "LawValue",
     "MealDay",
     "MealDayClosure",
+    "Plan",
+    "PlanDecision",
+    "PlanFiling",
+    "PlanReceipt",
+    "PlanValue",
     "Rectification",
     "RectificationReview",
     "SchoolDayException",
