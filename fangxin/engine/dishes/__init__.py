@@ -1,6 +1,7 @@
 """The dish library that ships: dishes with grams by age band, prices to try with, and both as matrices."""
 
 from fangxin.engine.dishes.dish import (
+    ALL_MONTHS,
     BAND_TITLES,
     DISH_BANDS,
     STAGE_BANDS,
@@ -28,6 +29,7 @@ from fangxin.engine.dishes.prices import (
 )
 
 __all__ = [
+    "ALL_MONTHS",
     "BAND_TITLES",
     "DISH_BANDS",
     "REGIONS",

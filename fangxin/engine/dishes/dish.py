@@ -26,7 +26,7 @@ STAGE_BANDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"preschool": ("preschool",), "primary": ("6-8", "9-11"), "junior": ("12-14",)}
 )
 """A stage is fed by one pot; where it holds two bands, ``mass_mg`` of the stage is their mean."""
-ALL_YEAR = frozenset(range(1, 13))
+ALL_MONTHS = frozenset(range(1, 13))
 _PERMILLE = 1000
 _PROCESSED = frozenset({"加工肉"})
 _PROCESSED_FISH = frozenset({"鱼丸", "蟹味棒", "炸鱼饼", "鱼肉肠", "鱼松"})
@@ -191,8 +191,8 @@ def _dish(row: Mapping[str, str], parts: Mapping[str, list[DishIngredient]], whe
     foods = [part.food for part in ingredients]
     if len(set(foods)) != len(foods):
         raise DishTableError(f"{where}“{name}”的同一种配料写了两次。")
-    months = frozenset(int(month) for month in row["months"].split()) or ALL_YEAR
-    if not months <= ALL_YEAR:
+    months = frozenset(int(month) for month in row["months"].split()) or ALL_MONTHS
+    if not months <= ALL_MONTHS:
         raise DishTableError(f"{where}“{name}”的月份不在 1-12 之间。")
     return Dish(
         name, DishCategory(row["category"]), row["method"], row["equipment"], months, ingredients,

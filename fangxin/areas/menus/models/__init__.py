@@ -1,5 +1,33 @@
-"""Tables of the menus area: the weeks that schools serve."""
+"""Tables of the menus area: the weeks that schools serve, and the county's library of dishes and sets."""
 
+from fangxin.areas.menus.models.library import (
+    SEASONS,
+    SEATS,
+    STAGES,
+    LibraryDish,
+    LibraryIngredient,
+    LibraryVersion,
+    MenuSet,
+    MenuSetDish,
+    PanelReview,
+    PanelSeat,
+)
 from fangxin.areas.menus.models.week import Dish, DishIngredient, FoodAlias, MenuDay, MenuWeek
 
-__all__ = ["Dish", "DishIngredient", "FoodAlias", "MenuDay", "MenuWeek"]
+__all__ = [
+    "SEASONS",
+    "SEATS",
+    "STAGES",
+    "Dish",
+    "DishIngredient",
+    "FoodAlias",
+    "LibraryDish",
+    "LibraryIngredient",
+    "LibraryVersion",
+    "MenuDay",
+    "MenuSet",
+    "MenuSetDish",
+    "MenuWeek",
+    "PanelReview",
+    "PanelSeat",
+]

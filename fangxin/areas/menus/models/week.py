@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from fangxin.areas.audit.models import Fact, Tenant
 from fangxin.areas.audit.rules.walls import Wall
+from fangxin.areas.menus.models.library import MenuSet
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.policy.models import MealDay
 
@@ -31,7 +32,7 @@ class FoodAlias(Fact):
 
 
 class MenuWeek(Fact):
-    """A school's menu of a week, as imported from its workbook. A later import of the same week supersedes it."""
+    """A school's menu of a week, as imported from its workbook or chosen from the library. A later one supersedes it."""
 
     school = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="menu_weeks")
     monday = models.DateField("周一日期")
@@ -39,6 +40,15 @@ class MenuWeek(Fact):
     file_digest = models.CharField("文件摘要", max_length=64)
     supersedes = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
+    )
+
+    menu_set = models.ForeignKey(
+        MenuSet,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="weeks",
+        verbose_name="所用食谱",
     )
 
     wall = Wall("owned", owner="school", record=True)

@@ -1,0 +1,1 @@
+"""What the menus area prints: workbooks and PDF."""
