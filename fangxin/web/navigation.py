@@ -80,6 +80,23 @@ ENTRIES = (
     Entry(
         _("学校"), _("学期"), "policy:terms", "calendar-range", (Role.EDUCATION_OFFICER, Role.ADMINISTRATOR)
     ),
+    Entry(
+        _("学校"),
+        _("制度文件"),
+        "policy:documents",
+        "files",
+        (*SCHOOL, Role.TEACHER, *COUNTY, Role.ADMINISTRATOR),
+    ),
+    Entry(_("学校"), _("设施检查"), "policy:facilities", "shield-check", (*SCHOOL, *COUNTY)),
+    Entry(
+        _("学校"),
+        _("停课与外出"),
+        "policy:school-days",
+        "calendar-off",
+        (Role.PRINCIPAL, Role.EDUCATION_OFFICER),
+    ),
+    Entry(_("规则"), _("时限"), "policy:deadlines", "alarm-clock", (*COUNTY, Role.PRINCIPAL)),
+    Entry(_("规则"), _("工作日历"), "policy:holidays", "calendar-cog", (*COUNTY, Role.ADMINISTRATOR)),
     Entry(_("规则"), _("职责对照"), "policy:duties", "list-todo", (*COUNTY, Role.PRINCIPAL)),
     Entry(_("规则"), _("政策依据"), "policy:parameters", "book-open", (*SCHOOL, *COUNTY, Role.TEACHER)),
     Entry(

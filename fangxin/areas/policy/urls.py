@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fangxin.areas.policy.views import calendar, parameters
+from fangxin.areas.policy.views import calendar, documents, facilities, holidays, parameters
 
 app_name = "policy"
 urlpatterns = [
@@ -15,6 +15,32 @@ urlpatterns = [
     path("policy/calendar/close/", calendar.close_day, name="close-day"),
     # /policy/terms/
     path("policy/terms/", calendar.terms, name="terms"),
+    # /policy/holidays/, /policy/school-days/
+    path("policy/holidays/", holidays.holidays, name="holidays"),
+    path("policy/holidays/import/", holidays.holidays_import, name="holidays-import"),
+    path("policy/holidays/template/", holidays.holidays_template, name="holidays-template"),
+    path("policy/holidays/<int:notice_id>/workbook/", holidays.notice_workbook, name="notice-workbook"),
+    path("policy/school-days/", holidays.school_days, name="school-days"),
+    path("policy/school-days/set/", holidays.school_days_set, name="school-days-set"),
+    # /policy/documents/
+    path("policy/documents/", documents.document_list, name="documents"),
+    path("policy/documents/workbook/", documents.document_workbook, name="document-workbook"),
+    path("policy/documents/needs/", documents.document_needs, name="document-needs"),
+    path("policy/documents/new/", documents.document_new, name="document-new"),
+    path("policy/documents/<int:document_id>/", documents.document_page, name="document"),
+    path("policy/documents/<int:document_id>/decide/", documents.document_decide, name="document-decide"),
+    path("policy/documents/<int:document_id>/read/", documents.document_read, name="document-read"),
+    path("policy/documents/<int:document_id>/drill/", documents.document_drill, name="document-drill"),
+    path("policy/documents/<int:document_id>/file/", documents.document_file, name="document-file"),
+    # /policy/facilities/, /policy/hazards/
+    path("policy/facilities/", facilities.facility_list, name="facilities"),
+    path("policy/facilities/<slug:facility>/check/", facilities.facility_check, name="facility-check"),
+    path("policy/hazards/<int:line_id>/", facilities.hazard_page, name="hazard"),
+    path("policy/hazards/<int:line_id>/fix/", facilities.hazard_fix, name="hazard-fix"),
+    path("policy/hazards/<int:line_id>/review/", facilities.hazard_review, name="hazard-review"),
+    # /policy/deadlines/
+    path("policy/deadlines/", facilities.deadline_list, name="deadlines"),
+    path("policy/deadlines/workbook/", facilities.deadline_workbook, name="deadline-workbook"),
     # /duties/
     path("duties/", parameters.duties, name="duties"),
 ]

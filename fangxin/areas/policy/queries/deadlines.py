@@ -159,16 +159,21 @@ def _midnight(on: date) -> datetime:
     return datetime(on.year, on.month, on.day, tzinfo=SHANGHAI)
 
 
-def moved_by_calendar(actor: Actor, place: Organisation) -> list[tuple[Deadline, Due]]:
-    """The open clocks at or below a place whose last day, or its certainty, is another by the calendar as it stands."""
+def moved_by_calendar(
+    actor: Actor, place: Organisation, *, calendar: WorkingDays | None = None
+) -> list[tuple[Deadline, Due]]:
+    """The open clocks at or below a place whose last day, or its certainty, is another by the calendar as it stands.
+
+    With `calendar`, by that one: what a notice would move before it is imported.
+    """
     rows = open_deadlines(actor).filter(
         owner_path__gte=place.path, owner_path__lt=place.path[:-1] + "0", working_days__isnull=False
     )
     known: dict[str, WorkingDays] = {}
     found = []
     for row in rows:
-        calendar = _calendar_for(actor, row.place, known)
-        due = clock_of(row, calendar).due(calendar)
+        by_days = calendar or _calendar_for(actor, row.place, known)
+        due = clock_of(row, by_days).due(by_days)
         if due is not None and (due.on, due.provisional) != last_said(row):
             found.append((row, due))
     return found
