@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from fangxin.web.home import home, menu
+from fangxin.web.policy_trial import policy_trial
 from fangxin.web.service_worker import outbox, service_worker
 from fangxin.web.sign_in import language, session, sign_in, sign_out
 from fangxin.web.style_guide import style_guide
@@ -21,6 +22,7 @@ urlpatterns = [
     path("outbox/", outbox, name="outbox"),
     path("sw.js", service_worker, name="service-worker"),
     path("style-guide/", style_guide, name="style-guide"),
+    path("policy/trial/", policy_trial, name="policy-trial"),
     path("dining/", include("fangxin.areas.dining.urls")),
     path("kitchen/", include("fangxin.areas.kitchen.urls")),
     path("", include("fangxin.areas.policy.urls")),

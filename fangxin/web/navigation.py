@@ -98,6 +98,13 @@ ENTRIES = (
     Entry(_("规则"), _("时限"), "policy:deadlines", "alarm-clock", (*COUNTY, Role.PRINCIPAL)),
     Entry(_("规则"), _("工作日历"), "policy:holidays", "calendar-cog", (*COUNTY, Role.ADMINISTRATOR)),
     Entry(_("规则"), _("职责对照"), "policy:duties", "list-todo", (*COUNTY, Role.PRINCIPAL)),
+    Entry(
+        _("规则"),
+        _("政策试算"),
+        "policy-trial",
+        "scale",
+        (Role.EDUCATION_OFFICER, Role.FINANCE_OFFICER, Role.NUTRITION_OFFICER, Role.AUDITOR),
+    ),
     Entry(_("规则"), _("政策依据"), "policy:parameters", "book-open", (*SCHOOL, *COUNTY, Role.TEACHER)),
     Entry(
         _("资金"),

@@ -5,7 +5,7 @@ Read docs/algorithms/policy-lookup.md first.
 
 from fangxin.engine.policy.adoption import Adoption, AdoptionRefused, check_adoption
 from fangxin.engine.policy.answer import Answer
-from fangxin.engine.policy.change import Change, NoChange, suppose
+from fangxin.engine.policy.change import Change, NoChange, joining, suppose
 from fangxin.engine.policy.documents import Document
 from fangxin.engine.policy.lookup import AmbiguousValue, NotCovered, Policy, UnknownKey, UnknownParameter
 from fangxin.engine.policy.parameter import (
@@ -43,5 +43,6 @@ __all__ = [
     "UnknownPlace",
     "WrongType",
     "check_adoption",
+    "joining",
     "suppose",
 ]

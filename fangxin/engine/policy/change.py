@@ -64,6 +64,25 @@ def suppose(policy: Policy, changes: Iterable[Change]) -> Policy:
     return changed
 
 
+def joining(policy: Policy, place: str, own_kind: str, kind: str, since: date) -> list[Change]:
+    """The changes that give one county, by path, what counties of another kind have, from a day on.
+
+    Worked: a local-first county that joins the national plan gets its split, 1:0:0:0, and needs not run it by itself.
+    Raises UnknownKey.
+    """
+    policy.check_keys(Scope(county_kind=own_kind))
+    policy.check_keys(Scope(county_kind=kind))
+    return [
+        Change(
+            parameter.name, value.value, since,
+            where=Scope(place, own_kind, value.where.programme, value.where.school_kind, value.where.code),
+        )
+        for parameter in policy.parameters.values()
+        for value in parameter.values
+        if value.where.county_kind == kind and value.covers(since)
+    ]  # fmt: skip
+
+
 def _check_type(parameter: Parameter, change: Change) -> None:
     sample = parameter.values[0].value
     if type(sample) is not type(change.value):

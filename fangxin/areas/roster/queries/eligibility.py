@@ -84,14 +84,16 @@ def entitlements(
     meal_days: Collection[date] | None = None,
     absent: Callable[[int, int], int] | None = None,
     opted_out: Mapping[int, int] | None = None,
+    policy: Policy | None = None,
 ) -> list[ChildMonth]:
     """What every enrolment of a school is entitled to in the month of a day; at most five queries for any number.
 
+    `policy` None: the one that holds; another one for trials.
     `meal_days` None: those of the calendar. `absent(child, class)`, `opted_out[child]`: days of the month as bits.
     """
     questions = _questions(actor, school, month, meal_days)
     children = _children(actor, school, *month_span(month))
-    return child_months(Policy.load(), questions, children, absent=absent, opted_out=opted_out)
+    return child_months(policy or Policy.load(), questions, children, absent=absent, opted_out=opted_out)
 
 
 def entitled_on(actor: Actor, school: Organisation, on: date) -> tuple[list[ChildMonth], list[ChildMonth]]:
