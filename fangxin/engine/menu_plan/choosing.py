@@ -64,7 +64,9 @@ def relax(model: WeekModel) -> Relaxation:
         if not answer.feasible:
             if len(chosen) == len(everything):
                 nothing = np.zeros(len(everything))
-                return Relaxation(False, float("inf"), nothing, nothing, np.empty(0))
+                return Relaxation(
+                    feasible=False, bound=float("inf"), counts=nothing, added=nothing, row_dual=np.empty(0)
+                )
             chosen = everything if len(chosen) * 3 > len(everything) else _grown(model, chosen)
             continue
         found = _read(model, chosen, answer)
@@ -114,7 +116,13 @@ def _read(model: WeekModel, chosen: Indices, answer: LinearAnswer) -> Relaxation
     counts = np.zeros(len(model.catalogue))
     counts[chosen] = answer.x[:d]
     row_dual = answer.row_dual[: len(model.rows)]
-    return Relaxation(True, answer.objective, counts, model.composite(row_dual), row_dual)
+    return Relaxation(
+        feasible=True,
+        bound=answer.objective,
+        counts=counts,
+        added=model.composite(row_dual),
+        row_dual=row_dual,
+    )
 
 
 def choose(

@@ -166,7 +166,7 @@ def _wished(wishes: Wishes) -> list[Rule]:
                 Span.MEAN,
                 least=wishes.local_share_pct / 100,
                 of="cost_fen",
-            )  # fmt: skip
+            )
         )
     if wishes.kitchen is not None:
         for tool, most in wishes.kitchen.dishes_by_equipment.items():

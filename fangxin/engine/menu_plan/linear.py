@@ -100,15 +100,15 @@ class Solver:
         self.highs.run()
         status = self.highs.getModelStatus()
         if status in _INFEASIBLE:
-            return LinearAnswer(False, float("inf"), np.empty(0), np.empty(0))
+            return LinearAnswer(feasible=False, objective=float("inf"), x=np.empty(0), row_dual=np.empty(0))
         if status != _OPTIMAL:
             raise SolverFailed(f"线性规划没有算完：{status}。")
         found = self.highs.getSolution()
         return LinearAnswer(
-            True,
-            self.highs.getObjectiveValue(),
-            np.array(found.col_value),
-            np.array(found.row_dual),
+            feasible=True,
+            objective=self.highs.getObjectiveValue(),
+            x=np.array(found.col_value),
+            row_dual=np.array(found.row_dual),
         )
 
     def solve_whole(

@@ -39,21 +39,15 @@ class _Board:
 
 def place(
     catalogue: Catalogue, requirements: Requirements, counts: Numbers, portions: Numbers, *,
-    seconds: float = 2.0, by_day: Mapping[int, int] | None = None, seed: int = 1,
+    seconds: float = 1.0, by_day: Mapping[int, int] | None = None, seed: int = 1,
 ) -> Placement:  # fmt: skip
     """Put the week on its days. ``by_day``: dishes that have to stand by this day (0 the first), for stock that expires.
 
     Every rule of a day holds in the answer; None when none was found in ``seconds``.
     """
     items = [int(i) for i in np.flatnonzero(counts > 0.5)]
-    board = _Board(cp_model.CpModel(), items)
     days = range(requirements.days)
-    for i in items:
-        for t in days:
-            board.on[i, t] = board.model.new_bool_var(f"{i}_{t}")
-        board.model.add(sum(board.on[i, t] for t in days) == round(float(counts[i])))
-        for t in range(requirements.days - 1):
-            board.model.add_at_most_one(board.on[i, t], board.on[i, t + 1])
+    board = _board(items, counts, days)
     for i, day in (by_day or {}).items():
         if i in items:
             board.model.add(sum(board.on[i, t] for t in days if t <= day) >= 1)
@@ -70,6 +64,18 @@ def place(
     if not by_day:
         _break_symmetry(board, catalogue, counts, days)
     return _solved(board, days, seconds, seed)
+
+
+def _board(items: list[int], counts: Numbers, days: range) -> _Board:
+    """Each dish as often as the week has it, never on two days running."""
+    board = _Board(cp_model.CpModel(), items)
+    for i in items:
+        for t in days:
+            board.on[i, t] = board.model.new_bool_var(f"{i}_{t}")
+        board.model.add(sum(board.on[i, t] for t in days) == round(float(counts[i])))
+        for t in days[:-1]:
+            board.model.add_at_most_one(board.on[i, t], board.on[i, t + 1])
+    return board
 
 
 def _solved(board: _Board, days: range, seconds: float, seed: int) -> Placement:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from fangxin.engine.menu_plan.catalogue import SLOT_TITLES, SLOTS, Catalogue, NothingToPlanWith, Numbers
-from fangxin.engine.menu_plan.choosing import Choice, Relaxation, choose, tightened
+from fangxin.engine.menu_plan.choosing import FIRST_DISHES, Choice, Relaxation, choose, tightened
 from fangxin.engine.menu_plan.linear import Watch
 from fangxin.engine.menu_plan.placing import place
 from fangxin.engine.menu_plan.requirements import Requirements
@@ -99,7 +99,7 @@ class _Search:
 def plan_week(
     catalogue: Catalogue, requirements: Requirements, *, objective: str = LIKING, gap: float = 0.01,
     seconds: float = 30.0, progress: Progress | None = None, more: Sequence[Row] = (),
-    by_day: Mapping[int, int] | None = None, prices: Numbers | None = None,
+    by_day: Mapping[int, int] | None = None, prices: Numbers | None = None, first: int = FIRST_DISHES,
 ) -> Plan:  # fmt: skip
     """The best week within ``gap`` of the proven bound, on days and in milligrams.
 
@@ -118,7 +118,7 @@ def plan_week(
         model = nearest_model(model)
     if prices is not None:
         model = replace(model, objective_counts=model.objective_counts + prices)
-    found = _search(model, gap - ROUNDING, began + seconds, progress, by_day)
+    found = _search(model, gap - ROUNDING, began + seconds, progress, by_day, first)
     counts, portions = found.choice.counts, found.choice.portions
     assert counts is not None
     assert portions is not None
@@ -178,7 +178,12 @@ def nearest_model(model: WeekModel) -> WeekModel:
 
 
 def _search(
-    model: WeekModel, gap: float, until: float, progress: Progress, by_day: Mapping[int, int] | None
+    model: WeekModel,
+    gap: float,
+    until: float,
+    progress: Progress,
+    by_day: Mapping[int, int] | None,
+    first: int,
 ) -> _Search:
     """Stage 1 and stage 2 in turn, until a week stands on its days."""
     tight, base = tightened(model)
@@ -188,7 +193,9 @@ def _search(
         left = until - time.perf_counter()
         if left <= 0 and n:
             break
-        choice = choose(tight, gap=gap, seconds=max(left, 0.5), watch=progress.watch, relaxation=base)
+        choice = choose(
+            tight, gap=gap, seconds=max(left, 0.5), watch=progress.watch, relaxation=base, first=first
+        )
         if choice.counts is None or choice.portions is None:
             if choice.impossible and n == 0:
                 raise NoWeekPossible("没有一周食谱能同时满足全部要求。")

@@ -17,7 +17,7 @@ from fangxin.engine.menu_plan.catalogue import Catalogue, Indices, Numbers
 from fangxin.engine.menu_plan.linear import INFINITE, Program
 from fangxin.engine.menu_plan.requirements import Per, Requirements, Rule, Span
 
-MARGIN = 0.0005
+MARGIN = 0.0
 """What the model asks above the least and below the most of each measured rule, so that rounding cannot break it."""
 
 
