@@ -47,3 +47,35 @@ def test_the_list_names_every_parameter(capsys: pytest.CaptureFixture[str]) -> N
     names = {row["parameter"] for row in json.loads(capsys.readouterr().out)}
     assert {"subsidy_rate", "sample_weight_min", "public_notice_working_days"} <= names
     assert build_parser().prog == "fangxin"
+
+
+def test_a_place_brings_its_kind_of_county(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = [
+        "policy",
+        "show",
+        "split_weights",
+        "--on",
+        "2026-09-14",
+        "--programme",
+        "compulsory-nutrition",
+        "--json",
+    ]
+    assert main([*asked, "--place", "522722"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["value"]["central"], found["place"]["kind"], found["article"]) == (
+        1,
+        "contiguous",
+        "第六条",
+    )
+    assert main([*asked, "--place", "522701"]) == 0
+    assert json.loads(capsys.readouterr().out)["value"]["county"] == 40
+    assert main([*asked, "--place", "529921", "--county-kind", "local-first"]) == 0  # a county without a row
+    assert main([*asked, "--place", "770000"]) == 2
+    assert "没有登记行政区划代码" in capsys.readouterr().err
+
+
+def test_the_list_tells_what_is_not_confirmed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["policy", "list", "--unconfirmed", "--json"]) == 0
+    names = {row["parameter"] for row in json.loads(capsys.readouterr().out)}
+    assert "core_temperature_min" in names
+    assert "subsidy_rate" not in names

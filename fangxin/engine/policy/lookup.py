@@ -89,11 +89,23 @@ class Policy:
         return policy
 
     def place(self, code: str) -> Place:
-        """A place by its division code, with or without trailing 00. Raises UnknownPlace."""
+        """A place by its division code, with or without trailing 00; of an unregistered one the nearest above is told.
+
+        A county of a registered province needs no row of its own: without one its kind is not known here. Raises
+        UnknownPlace.
+        """
         try:
-            return self.places[division(code)]
-        except (KeyError, PolicyMistake) as unknown:
-            raise UnknownPlace(f"没有登记行政区划代码“{code}”。请核对，或写进 places.yaml。") from unknown
+            plain = division(code)
+        except PolicyMistake as wrong:
+            raise UnknownPlace(str(wrong)) from wrong
+        if plain in self.places:
+            return self.places[plain]
+        above = next(
+            (self.places[plain[:n]] for n in (4, 2) if n < len(plain) and plain[:n] in self.places), None
+        )
+        if above is None:
+            raise UnknownPlace(f"没有登记行政区划代码“{code}”。请核对，或写进 places.yaml。")
+        return Place(plain, f"{above.name} {plain}", "county" if len(plain) == 6 else "prefecture")
 
     def check_keys(self, scope: Scope) -> None:
         """Raise UnknownKey when a scope names a programme or kind that keys.yaml does not list."""

@@ -23,6 +23,7 @@ SUBJECTS = {
     "scope": "实施范围",
     "enrolment": "名单",
     "nutrition": "营养",
+    "privacy": "个人信息",
     "services": "午餐午休托管",
     "records": "记录保存",
     "tolerances": "容差",
