@@ -15,6 +15,7 @@ from django.db import connection
 from fangxin.areas.audit.actions import lock
 from fangxin.areas.audit.sealing import key_ring
 from fangxin.areas.organisations.models import Organisation
+from fangxin.areas.roster.bulk import over_columns, plan_anew
 from fangxin.areas.roster.rules.children import ChildRow, doubt_of
 from fangxin.areas.roster.sealing import ID, KINDS, PHONE, STUDENT, index_all, matching_all, seal_all
 from fangxin.engine.identity_numbers import last_four, student_number_kind
@@ -48,6 +49,8 @@ def admit_children(*, school: Organisation, rows: Sequence[ChildRow], on: date) 
     known = _take_released(ring, school, rows, on)
     fresh = _new_pupils(school, len(rows) - len(known))
     pupil_ids = [known[place] if place in known else fresh.pop() for place in range(len(rows))]
+    if len(rows) >= BATCH:
+        plan_anew()
     cases = _conflicts(ring, pupil_ids, rows)
     new = [place for place in range(len(rows)) if place not in known]
     _write(_INSERT, ring, [pupil_ids[n] for n in new], [rows[n] for n in new], [codes[n] for n in new], cases)
@@ -167,8 +170,7 @@ def _write(
     for start in range(0, len(rows), BATCH):
         part = slice(start, start + BATCH)
         columns = _columns(ring, pupil_ids[part], rows[part], codes[part], cases)
-        with connection.cursor() as cursor:
-            cursor.execute(statement, columns)
+        over_columns(statement, columns)
 
 
 def _columns(

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import connection
-
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import Actor, Role
 from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.roster.actions.admission import admit_children, rewrite_children
+from fangxin.areas.roster.bulk import over_columns
 from fangxin.areas.roster.models import Enrolment, RosterImport, SchoolClass
 from fangxin.areas.roster.queries.importing import codes_of, live_pupils
 from fangxin.areas.roster.rules import (
@@ -135,7 +134,8 @@ def _admit(school: Organisation, differences: Differences, on: date) -> tuple[li
     """Take in who is new, rewrite who is told differently; who needs a seat, and how many numbers are contested."""
     admitted = admit_children(school=school, rows=[row.child for row in differences.added], on=on)
     cases = rewrite_children(
-        [pupil.pupil_id for pupil, _, _ in differences.changed], [row.child for _, row, _ in differences.changed]
+        [pupil.pupil_id for pupil, _, _ in differences.changed],
+        [row.child for _, row, _ in differences.changed],
     )
     seats = [
         _Seat(one.pupil_id, row.grade, row.number, "enrolled")
@@ -151,15 +151,14 @@ def _admit(school: Organisation, differences: Differences, on: date) -> tuple[li
 def _enrol(seats: Sequence[_Seat], class_ids: dict[tuple[int, int], int], on: date) -> None:
     for start in range(0, len(seats), _BATCH):
         part = seats[start : start + _BATCH]
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO roster_enrolment (owner_path, pupil_id, school_class_id, since, began_as, ended_as)"
-                " SELECT '', pupil, class, %s, why, '' FROM unnest(%s::bigint[], %s::bigint[], %s::text[])"
-                " AS seat(pupil, class, why)",
-                [
-                    on,
-                    [seat.pupil_id for seat in part],
-                    [class_ids[seat.grade, seat.number] for seat in part],
-                    [seat.began_as for seat in part],
-                ],
-            )
+        over_columns(
+            "INSERT INTO roster_enrolment (owner_path, pupil_id, school_class_id, since, began_as, ended_as, recorded_at)"
+            " SELECT '', pupil, class, %s::date, why, '', now() FROM unnest(%s::bigint[], %s::bigint[], %s::text[])"
+            " AS seat(pupil, class, why)",
+            [
+                on,
+                [seat.pupil_id for seat in part],
+                [class_ids[seat.grade, seat.number] for seat in part],
+                [seat.began_as for seat in part],
+            ],
+        )
