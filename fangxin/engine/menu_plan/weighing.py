@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
-from fangxin.engine.menu_plan.catalogue import Catalogue, Flags, Numbers
+from fangxin.engine.menu_plan.catalogue import SLOTS, Catalogue, Flags, Numbers
 from fangxin.engine.menu_plan.requirements import Per, Requirements, Span
 
 _STEPS = 400
@@ -73,7 +73,11 @@ def weigh(
     masses: dict[int, dict[str, int]] = {}
     for (dish, f), gram in zip(spots, grams, strict=True):
         masses.setdefault(dish, {})[catalogue.foods[f].name] = round(float(gram) * 1000)
-    return tuple(tuple(Helping(dish, masses[dish]) for dish in day) for day in days)
+    order = {slot: n for n, slot in enumerate(SLOTS)}
+    return tuple(
+        tuple(Helping(d, masses[d]) for d in sorted(day, key=lambda d: order[catalogue.dishes[d].slot]))
+        for day in days
+    )
 
 
 def _sums(

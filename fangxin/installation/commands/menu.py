@@ -26,6 +26,7 @@ from fangxin.engine.menu_week.swaps import Mending, mend
 from fangxin.engine.nutrition import AliasTargetUnknown
 from fangxin.engine.policy import NotCovered, Policy
 from fangxin.engine.workbook import WorkbookRefused, open_workbook
+from fangxin.installation.menu_planning import add_actions
 
 _MG_PER_G = 1000
 _PERMILLE = 1000
@@ -66,6 +67,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     check.add_argument("--no-swaps", action="store_true", help="不找最省钱的改法（更快）")
     check.add_argument("--strict", action="store_true", help="不得公布的食谱返回 1")
     check.set_defaults(run=run)
+    add_actions(actions)
     return parser
 
 

@@ -1,0 +1,125 @@
+"""From an order ("primary, autumn, 5 yuan, these prices") to a week that both checks pass, or to the reasons why not.
+
+The law's rules that forbid publishing are never given up. Advice (liver, soy every day, dark vegetables …) is asked for
+first; what of it stands in the way of the budget or of the kitchen is given up, the dearest first, and told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from fangxin.engine.menu_plan.catalogue import Catalogue
+from fangxin.engine.menu_plan.explaining import Change, WhyNot, price_of_rules, why_not
+from fangxin.engine.menu_plan.from_policy import Wishes, advice_codes, checkable, requirements_of
+from fangxin.engine.menu_plan.planning import (
+    COST,
+    LIKING,
+    NoWeekFound,
+    NoWeekPossible,
+    Plan,
+    Progress,
+    plan_week,
+)
+from fangxin.engine.menu_plan.requirements import Requirements
+from fangxin.engine.menu_week.checker import RuleFinding, check_week, may_publish
+from fangxin.engine.menu_week.week_rules import WeekRules
+
+_ROUNDS = 8
+
+
+class CannotBeOrdered(ValueError):
+    """No week keeps what the law demands; ``why`` names the rules and the smallest changes, in words and yuan."""
+
+    def __init__(self, why: WhyNot) -> None:
+        super().__init__(why.sentence)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is wanted. ``seconds`` is the longest search; a planned week has ``days`` days."""
+
+    band: str
+    budget_fen: int | None
+    objective: str = LIKING
+    days: int = 5
+    gap: float = 0.01
+    seconds: float = 30.0
+    advice: bool = True
+    wishes: Wishes | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Delivered:
+    """The plan, the independent checker's findings, whether it may be published, and the advice that was given up."""
+
+    plan: Plan
+    findings: tuple[RuleFinding, ...]
+    publishable: bool
+    given_up: tuple[str, ...]
+
+
+def deliver(
+    catalogue: Catalogue, rules: WeekRules, order: Order, progress: Progress | None = None
+) -> Delivered:
+    """Plan the week. Raises CannotBeOrdered, NothingToPlanWith or NoWeekFound."""
+    dropped: list[str] = []
+    for _ in range(_ROUNDS):
+        requirements = ordered(rules, order, dropped)
+        try:
+            plan = plan_week(
+                catalogue, requirements, objective=order.objective, gap=order.gap, seconds=order.seconds,
+                progress=progress,
+            )  # fmt: skip
+        except NoWeekPossible as impossible:
+            more = _to_drop(catalogue, requirements, rules, dropped)
+            if more is None:
+                raise CannotBeOrdered(_reason(catalogue, requirements)) from impossible
+            dropped.append(more)
+            continue
+        findings = tuple(check_week(checkable(catalogue, plan.week.days, order.band), rules))
+        titles = tuple(limit.title for limit in rules.limits if limit.code in dropped)
+        return Delivered(plan, findings, may_publish(findings) and not plan.week.faults, titles)
+    raise CannotBeOrdered(_reason(catalogue, ordered(rules, order, dropped)))
+
+
+def ordered(rules: WeekRules, order: Order, dropped: Sequence[str] = ()) -> Requirements:
+    """The planner's rules of an order."""
+    return requirements_of(
+        rules, days=order.days, budget_fen=order.budget_fen, advice=order.advice, without=dropped,
+        wishes=order.wishes,
+    )  # fmt: skip
+
+
+def _to_drop(
+    catalogue: Catalogue, requirements: Requirements, rules: WeekRules, dropped: Sequence[str]
+) -> str | None:
+    """The advice whose absence saves most among what stands in the way; None when no advice is left."""
+    optional = advice_codes(rules) - set(dropped)
+    why = why_not(catalogue, requirements, alternatives=False)
+    together = why.together if why is not None else tuple(rule.key for rule in requirements.rules)
+    standing = [key for key in together if key in optional]
+    if not standing:
+        return None
+    saves = {price.key: price.saves_fen for price in price_of_rules(catalogue, requirements)}
+    return max(standing, key=lambda key: (saves.get(key, 0.0), key))
+
+
+def _reason(catalogue: Catalogue, requirements: Requirements) -> WhyNot:
+    """Why not: by the relaxation, or, when only whole dishes make it impossible, by the cheapest week there is."""
+    why = why_not(catalogue, requirements)
+    if why is not None:
+        return why
+    budget = requirements.budget_fen
+    changes: tuple[Change, ...] = ()
+    if budget is not None:
+        try:
+            cheapest = plan_week(catalogue, replace(requirements, budget_fen=None), objective=COST, gap=0.005)
+        except (NoWeekPossible, NoWeekFound):
+            pass
+        else:
+            more = int(cheapest.week.cost_fen) + 1 - budget
+            changes = (Change("budget", f"预算加 {more / 100:.2f} 元", more),) if more > 0 else ()
+    titles = (f"预算 {budget / 100:.2f} 元", "整份的菜") if budget is not None else ("整份的菜",)
+    return WhyNot(("budget",) if budget is not None else (), titles, changes, 0.0)

@@ -1,0 +1,347 @@
+"""fangxin menu plan and fangxin menu library: weeks planned from files, without a server or a database."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from datetime import date, datetime
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from fangxin.engine.dishes import REGIONS, Price, load_dishes, load_prices
+from fangxin.engine.menu_plan.catalogue import Catalogue, NothingToPlanWith
+from fangxin.engine.menu_plan.from_library import catalogue_of
+from fangxin.engine.menu_plan.from_policy import WEEKDAYS, Kitchen, Wishes, checkable
+from fangxin.engine.menu_plan.ordering import CannotBeOrdered, Delivered, Order, deliver, ordered
+from fangxin.engine.menu_plan.planning import OBJECTIVES, NoWeekFound, NoWeekPossible, Plan, Progress
+from fangxin.engine.menu_plan.price_file import PriceFileWrong, read_prices
+from fangxin.engine.menu_plan.season import Season, plan_season
+from fangxin.engine.menu_plan.seasons import MONTH_OF, SEASON_TITLES, SEASONS, STAGE_TITLES
+from fangxin.engine.menu_week import WeekRules, rules_of_week
+from fangxin.engine.menu_week.checker import check_week, may_publish
+from fangxin.engine.money import NotAnAmount, parse_yuan
+from fangxin.engine.nutrition import load_foods
+from fangxin.engine.policy import Policy
+from fangxin.installation.progress import ProgressBar
+
+_FAILED, _UNUSABLE = 1, 2
+_PROGRAMMES = {
+    "preschool": "preschool-nutrition",
+    "primary": "compulsory-nutrition",
+    "junior": "compulsory-nutrition",
+}
+_STAGES = ("preschool", "primary", "junior")
+
+
+def add_actions(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add ``plan`` and ``library`` to ``fangxin menu``."""
+    plan = actions.add_parser(
+        "plan",
+        help="排一周带量食谱：成本、下界、差距和核对结论",
+        description=(
+            "从菜品库里排一周食谱：满足政策参数的全部要求，预算内最受欢迎（或最省钱、最接近标准），并证明离最优还差多少。"
+            "排出来的每一克都由另一套程序重新核对。排不出时说明原因和最小的改法，返回 1；输入不能用返回 2。"
+        ),
+    )
+    _common(plan)
+    plan.add_argument("--stage", choices=_STAGES, default="primary", help="学段，默认 primary")
+    plan.add_argument("--season", choices=SEASONS, default="autumn", help="季节，默认 autumn")
+    plan.add_argument(
+        "--without-allergen", action="append", default=[], metavar="过敏原", help="不用含它的菜，可写多次"
+    )
+    plan.add_argument(
+        "--without-kind",
+        action="append",
+        default=[],
+        metavar="种类",
+        help="不用这一种食物（如 猪肉），可写多次",
+    )
+    plan.add_argument("--gone", action="append", default=[], metavar="食材", help="缺货的食材，可写多次")
+    plan.set_defaults(run=run_plan)
+    library = actions.add_parser(
+        "library",
+        help="排全县的食谱库：四季各若干套，各学段",
+        description="每季若干套，任意两套重复的菜不超过规定比例；每季给出总成本、总下界和差距。",
+    )
+    _common(library)
+    library.add_argument("--stages", nargs="+", choices=_STAGES, default=["primary", "junior"], help="学段")
+    library.add_argument("--seasons", nargs="+", choices=SEASONS, default=list(SEASONS), help="季节")
+    library.add_argument("--sets", type=int, default=4, metavar="套", help="每季每学段套数，默认 4")
+    library.add_argument(
+        "--overlap", type=int, default=30, metavar="百分比", help="两套之间重复的菜至多占，默认 30"
+    )
+    library.add_argument(
+        "--workers", type=int, default=min(2, os.cpu_count() or 1), help="同时用几个进程，默认 2"
+    )
+    library.set_defaults(run=run_library)
+
+
+def _common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--budget", default="5.00", metavar="元", help="每生每天预算，默认 5.00；写 none 不限"
+    )
+    parser.add_argument(
+        "--prices", type=Path, metavar="价格.csv", help="价格表：食材,元/公斤,计价；未写的食材用示例价格"
+    )
+    parser.add_argument(
+        "--price-factor", type=int, default=100, metavar="百分比", help="全部价格乘以，默认 100"
+    )
+    parser.add_argument("--region", choices=REGIONS, default=REGIONS[0], help="示例价格的地区")
+    parser.add_argument(
+        "--objective",
+        choices=OBJECTIVES,
+        default="liking",
+        help="目标：liking 最受欢迎、cost 最省、nearest 最接近标准",
+    )
+    parser.add_argument("--gap", type=int, default=10, metavar="千分", help="证明到差距千分之几为止，默认 10")
+    parser.add_argument("--seconds", type=int, default=60, metavar="秒", help="最长搜索时间，默认 60")
+    parser.add_argument("--days", type=int, default=5, choices=(4, 5, 6), help="一周供餐几天")
+    parser.add_argument("--local-share", type=int, metavar="百分比", help="本地应季食材至少占成本")
+    parser.add_argument("--stoves", type=int, metavar="道", help="炒锅每天至多做几道")
+    parser.add_argument("--ovens", type=int, metavar="道", help="蒸箱每天至多做几道")
+    parser.add_argument(
+        "--only-law", action="store_true", help="只要求不满足就不得公布的规则，不要求建议性规则"
+    )
+    parser.add_argument("--on", type=date.fromisoformat, metavar="日期", help="按哪一天的政策，默认今天")
+    parser.add_argument("--json", action="store_true", help="输出 JSON；进度写到标准错误")
+
+
+def policy_rules(stage: str, on: date) -> WeekRules:
+    """The rules that ship, for a stage on a day."""
+    policy = Policy.load()
+    ask = partial(policy.if_demanded, on=on, programme=_PROGRAMMES[stage], asked_by="menu plan")
+    return rules_of_week(ask, stage)
+
+
+def _prices(args: argparse.Namespace, season: str) -> Mapping[str, Price]:
+    prices = dict(load_prices(args.region, MONTH_OF[season]))
+    if args.prices is not None:
+        prices |= read_prices(args.prices.read_text(encoding="utf-8"), load_foods())
+    return {
+        name: Price(name, max(1, price.fen_per_kg * args.price_factor // 100), price.net, price.kind)
+        for name, price in prices.items()
+    }
+
+
+def _catalogue(args: argparse.Namespace, stage: str, season: str) -> Catalogue:
+    month = MONTH_OF[season]
+    dishes = [dish for dish in load_dishes() if month in dish.months]
+    return catalogue_of(dishes, stage, _prices(args, season), local=_local(args, month), skip_unpriced=True)
+
+
+def _local(args: argparse.Namespace, month: int) -> frozenset[str]:
+    """What grows in the region in that month stands in for a county's own list of local products."""
+    if not args.local_share:
+        return frozenset()
+    from fangxin.engine.menu_plan.local_foods import grown_in
+
+    return grown_in(args.region, month)
+
+
+def _order(args: argparse.Namespace, stage: str) -> Order:
+    tools = {tool: most for tool, most in (("炒锅", args.stoves), ("蒸箱", args.ovens)) if most is not None}
+    wishes = Wishes(Kitchen(tools) if tools else None, args.local_share)
+    budget = None if args.budget == "none" else parse_yuan(args.budget)
+    return Order(
+        stage,
+        budget,
+        args.objective,
+        args.days,
+        args.gap / 1000,
+        float(args.seconds),
+        not args.only_law,
+        wishes,
+    )
+
+
+def _today() -> date:
+    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
+
+
+def run_plan(args: argparse.Namespace) -> int:
+    """Plan one week. 0: planned; 1: impossible or not found; 2: unusable input."""
+    try:
+        catalogue = _catalogue(args, args.stage, args.season)
+        catalogue = catalogue.without(allergens=args.without_allergen, kinds=args.without_kind)
+        catalogue = catalogue.without_foods(args.gone)
+        order = _order(args, args.stage)
+        rules = policy_rules(args.stage, args.on or _today())
+        delivered = deliver(catalogue, rules, order, Progress(_shown(sys.stderr.isatty())))
+    except (PriceFileWrong, NotAnAmount, OSError, UnicodeDecodeError) as error:
+        print(str(error), file=sys.stderr)
+        return _UNUSABLE
+    except CannotBeOrdered as impossible:
+        return _told_why(impossible, as_json=args.json)
+    except (NothingToPlanWith, NoWeekFound) as error:
+        print(str(error), file=sys.stderr)
+        return _FAILED
+    if args.json:
+        print(json.dumps(plan_json(delivered, order), ensure_ascii=False, indent=2))
+    else:
+        print(plan_text(delivered, order, args.season))
+    return 0
+
+
+def _shown(terminal: bool) -> "partial[bool] | None":  # noqa: FBT001
+    return partial(_show, sys.stderr) if terminal else None
+
+
+def _show(stream: "object", bound: float, best: float) -> bool:
+    text = "还没有" if best > 1e20 else f"{abs(best):.1f}"
+    print(f"\r下界 {abs(bound):.1f}，目前最好 {text}        ", end="", file=sys.stderr, flush=True)
+    return True
+
+
+def _told_why(impossible: CannotBeOrdered, *, as_json: bool) -> int:
+    why = impossible.why
+    if as_json:
+        answer = {
+            "possible": False,
+            "together": list(why.titles),
+            "changes": [{"sentence": change.sentence, "fen": change.fen} for change in why.changes],
+        }
+        print(json.dumps(answer, ensure_ascii=False, indent=2))
+    print(f"排不出来：{why.sentence}", file=sys.stderr)
+    print(f"互相矛盾的要求：{'、'.join(why.titles)}。", file=sys.stderr)
+    return _FAILED
+
+
+def plan_json(delivered: Delivered, order: Order) -> dict[str, object]:
+    """Numbers and names only; money in fen, masses in milligrams."""
+    plan = delivered.plan
+    return {
+        "possible": True,
+        "cost_fen_per_day": round(plan.week.cost_fen, 2),
+        "cost_bound_fen_per_day": round(plan.cost_bound_fen, 2),
+        "objective": plan.objective,
+        "value": round(plan.value, 3),
+        "bound": round(plan.bound, 3),
+        "gap_permille": round(plan.gap * 1000, 2),
+        "seconds": round(plan.seconds, 3),
+        "dishes_to_choose_from": len(plan.catalogue),
+        "publishable": delivered.publishable,
+        "findings": [
+            {"code": f.code, "blocks": f.blocks, "sentence": f.sentence, "clause": f.clause}
+            for f in delivered.findings
+        ],
+        "advice_given_up": list(delivered.given_up),
+        "days": _days_json(plan),
+    }
+
+
+def _days_json(plan: Plan) -> list[dict[str, object]]:
+    return [
+        {
+            "day": label,
+            "dishes": [
+                {
+                    "slot": plan.catalogue.dishes[helping.dish].slot,
+                    "dish": plan.catalogue.dishes[helping.dish].name,
+                    "masses_mg": dict(helping.masses_mg),
+                }
+                for helping in day
+            ],
+        }
+        for label, day in zip(WEEKDAYS, plan.week.days, strict=False)
+    ]
+
+
+def plan_text(delivered: Delivered, order: Order, season: str) -> str:
+    """The week as lines for a person."""
+    plan = delivered.plan
+    lines = [
+        f"{STAGE_TITLES.get(order.band, order.band)} {SEASON_TITLES[season]} 一周食谱（{len(plan.catalogue)} 道菜里选）"
+    ]
+    for label, day in zip(WEEKDAYS, plan.week.days, strict=False):
+        names = [plan.catalogue.dishes[helping.dish].name for helping in day]
+        lines.append(f"  {label}：{'、'.join(names)}")
+    limit = f"，预算 {order.budget_fen / 100:.2f} 元" if order.budget_fen is not None else ""
+    lines.append(
+        f"每生每天 {plan.week.cost_fen / 100:.2f} 元{limit}；合规的最低不会少于 {plan.cost_bound_fen / 100:.2f} 元。"
+    )
+    lines.append(f"已证明：距最优不超过 {plan.gap * 100:.2f} %，用时 {plan.seconds:.1f} 秒。")
+    if delivered.given_up:
+        lines.append(f"预算或条件不够，放弃的建议性要求：{'、'.join(delivered.given_up)}。")
+    lines.append("核对：可以公布。" if delivered.publishable else "核对：不得公布。")
+    lines += [
+        f"  {'不得公布' if finding.blocks else '提示'}：{finding.sentence}" for finding in delivered.findings
+    ]
+    return "\n".join(lines)
+
+
+Job = tuple[argparse.Namespace, str, str]
+
+
+def _season_of(job: Job) -> tuple[str, str, Season | str, list[bool]]:
+    args, stage, season = job
+    rules = policy_rules(stage, args.on or _today())
+    order = _order(args, stage)
+    try:
+        catalogue = _catalogue(args, stage, season)
+        found = plan_season(
+            catalogue, ordered(rules, order), sets=args.sets, overlap_pct=args.overlap, objective=order.objective,
+            gap=order.gap, seconds=order.seconds,
+        )  # fmt: skip
+    except (NothingToPlanWith, NoWeekPossible, NoWeekFound) as error:
+        return stage, season, str(error), []
+    verdicts = [
+        may_publish(check_week(checkable(catalogue, plan.week.days, stage), rules)) for plan in found.plans
+    ]
+    return stage, season, found, verdicts
+
+
+def run_library(args: argparse.Namespace) -> int:
+    """Plan the library. 0: every set planned and publishable; 1: some are not; 2: unusable input."""
+    try:
+        jobs: list[Job] = [(args, stage, season) for stage in args.stages for season in args.seasons]
+        for season in args.seasons:
+            _prices(args, season)
+        _order(args, args.stages[0])
+    except (PriceFileWrong, NotAnAmount, OSError, UnicodeDecodeError) as error:
+        print(str(error), file=sys.stderr)
+        return _UNUSABLE
+    for job in jobs:
+        job[0].run = None
+    bar, done = ProgressBar(), []
+    with ProcessPoolExecutor(max(1, args.workers), mp_context=get_context("spawn")) as pool:
+        for future in as_completed([pool.submit(_season_of, job) for job in jobs]):
+            done.append(future.result())
+            bar(len(done), len(jobs), f"{STAGE_TITLES[done[-1][0]]}{SEASON_TITLES[done[-1][1]]}")
+    done.sort(key=lambda part: (args.stages.index(part[0]), args.seasons.index(part[1])))
+    if args.json:
+        print(json.dumps([_season_json(*part) for part in done], ensure_ascii=False, indent=2))
+    else:
+        for part in done:
+            print(_season_text(*part))
+    good = all(not isinstance(found, str) and all(verdicts) for _, _, found, verdicts in done)
+    return 0 if good else _FAILED
+
+
+def _season_json(stage: str, season: str, found: Season | str, verdicts: list[bool]) -> dict[str, object]:
+    if isinstance(found, str):
+        return {"stage": stage, "season": season, "possible": False, "reason": found}
+    return {
+        "stage": stage, "season": season, "possible": True, "value": round(found.value, 3),
+        "bound": round(found.bound, 3), "gap_permille": round(found.gap * 1000, 2), "most_shared": found.shared,
+        "seconds": round(found.seconds, 2),
+        "sets": [
+            {"cost_fen_per_day": round(plan.week.cost_fen, 2), "publishable": good, "days": _days_json(plan)}
+            for plan, good in zip(found.plans, verdicts, strict=True)
+        ],
+    }  # fmt: skip
+
+
+def _season_text(stage: str, season: str, found: Season | str, verdicts: list[bool]) -> str:
+    head = f"{STAGE_TITLES[stage]} {SEASON_TITLES[season]}"
+    if isinstance(found, str):
+        return f"{head}：{found}"
+    costs = "、".join(f"{plan.week.cost_fen / 100:.2f}" for plan in found.plans)
+    good = sum(verdicts)
+    return (
+        f"{head}：{len(found.plans)} 套，每天 {costs} 元；两套至多重复 {found.shared} 道菜；"
+        f"距最优不超过 {found.gap * 100:.2f} %；核对通过 {good} 套；{found.seconds:.1f} 秒"
+    )
