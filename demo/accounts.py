@@ -8,6 +8,9 @@ from fangxin.areas.audit.rules.actor import Role
 
 PASSWORD = "fangxin-demo"  # noqa: S105 - it stands on the sign-in page of the demo
 PIN = "246810"
+# The one secret of all demo accounts that need a second factor; the demo's own sign-in page shows its current code.
+# For an authenticator application: MZQW4Z3YNFXC2ZDFNVXS2NRQGE4DGMRV
+FACTOR_SECRET = b"fangxin-demo-6018325"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ ACCOUNTS = (
     DemoAccount("education", "林涛", "qinghe", Role.EDUCATION_OFFICER, "青禾县教育局 核准员"),
     DemoAccount("finance", "高洁", "qinghe", Role.FINANCE_OFFICER, "青禾县财政局 核准员"),
     DemoAccount("cashier", "谢云", "qinghe", Role.PAYMENT_OFFICER, "青禾县营养办 出纳"),
+    DemoAccount("admin", "唐亮", "qinghe", Role.ADMINISTRATOR, "青禾县 系统管理员"),
     DemoAccount("auditor", "马跃", "qinghe", Role.AUDITOR, "青岭州 审计员"),
 )
 

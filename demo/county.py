@@ -6,7 +6,7 @@ No such places, schools or companies exist; the region code 5299 is not assigned
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -15,12 +15,15 @@ from django.test.utils import override_settings
 from pypinyin import Style, lazy_pinyin
 from stdnum.cn import uscc
 
-from demo.accounts import ACCOUNTS, OTHERS, PIN, DemoAccount
+from demo.accounts import ACCOUNTS, FACTOR_SECRET, OTHERS, PIN, DemoAccount
 from demo.calendar import DECLARED_ON, moment
 from demo.registry import record_schools
 from fangxin.areas.audit.rules.actor import SYSTEM, Actor, Role
 from fangxin.areas.organisations.actions import appoint, open_account, register_organisation
+from fangxin.areas.organisations.actions.second_factor import confirm_second_factor, start_second_factor
 from fangxin.areas.organisations.models import Account, Organisation
+from fangxin.areas.organisations.rules import SECOND_FACTOR_ROLES
+from fangxin.areas.organisations.rules.codes import code_at
 
 FOUNDED = date(2020, 1, 1)
 
@@ -152,7 +155,21 @@ def _open(person: DemoAccount, place: Organisation) -> Account:
         by=SYSTEM, key=f"demo-post-{person.username}", at=at, account=account, organisation=place,
         role=Role(person.role), since=DECLARED_ON,
     )  # fmt: skip
+    if person.role in SECOND_FACTOR_ROLES:
+        bind(account, at)
     return account
+
+
+def bind(account: Account, at: datetime) -> None:
+    """Put the demo's printed secret in force: its current code stands on the sign-in page."""
+    factor = start_second_factor(
+        by=SYSTEM, key=f"demo-factor-{account.username}", at=at, account=account, secret=FACTOR_SECRET
+    )
+    # The step long past is the one that confirms: the visitor's first code is still unused.
+    confirm_second_factor(
+        by=SYSTEM, key=f"demo-factor-{account.username}", at=at, factor=factor, code=code_at(FACTOR_SECRET, 3_000),
+        clock=3_000, recovery_digests=[],
+    )  # fmt: skip
 
 
 class QuickHasher(PBKDF2PasswordHasher):

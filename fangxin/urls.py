@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from fangxin.web.account import account, activation, leave_everywhere, switch
 from fangxin.web.home import home, menu
 from fangxin.web.policy_trial import policy_trial
+from fangxin.web.second_factor import second_factor_page
 from fangxin.web.service_worker import outbox, service_worker
 from fangxin.web.sign_in import language, session, sign_in, sign_out
 from fangxin.web.style_guide import style_guide
@@ -17,6 +19,11 @@ urlpatterns = [
     path("today/", today, name="today"),
     path("sign-in/", sign_in, name="sign-in"),
     path("sign-out/", sign_out, name="sign-out"),
+    path("account/", account, name="account"),
+    path("account/leave/", leave_everywhere, name="account-leave"),
+    path("activate/", activation, name="activate"),
+    path("switch/", switch, name="switch"),
+    path("second-factor/", second_factor_page, name="second-factor"),
     path("session/", session, name="session"),
     path("language/", language, name="language"),
     path("outbox/", outbox, name="outbox"),

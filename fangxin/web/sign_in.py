@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from fangxin.areas.audit.queries import is_demo
-from fangxin.areas.organisations.access import Request, open_to_public, open_to_signed_in
+from fangxin.areas.organisations.access import Request, open_before_factor, open_to_public
 from fangxin.areas.organisations.sealing import seal_key
 
 
@@ -69,7 +69,7 @@ def _demo_accounts() -> list[dict[str, str]]:
     return [{"username": a.username, "password": a.password, "title": a.title} for a in ACCOUNTS]
 
 
-@open_to_signed_in
+@open_before_factor
 def sign_out(request: Request) -> HttpResponse:
     """End the session (POST only)."""
     if request.method == "POST":

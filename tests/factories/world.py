@@ -11,23 +11,34 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth.signals import user_logged_in
 from django.db import transaction
 
 from fangxin.areas.audit.actions import acting
 from fangxin.areas.audit.queries import look_as
 from fangxin.areas.audit.rules.actor import SYSTEM, Actor, Role
+from fangxin.areas.organisations.access import FACTOR_OF
 from fangxin.areas.organisations.actions import (
     appoint,
+    end_post,
     open_account,
     record_school_facts,
     register_organisation,
 )
-from fangxin.areas.organisations.models import Account, Organisation
+from fangxin.areas.organisations.models import Account, Organisation, Post
 from fangxin.areas.organisations.queries import actor_for
 from fangxin.areas.organisations.rules import SchoolState
 from fangxin.areas.policy.models import MealDay
 from fangxin.areas.roster.models import ClassTeacher, Enrolment, Pupil, PupilIdentity, SchoolClass
 
+
+def _with_factor(sender: object, request: Any, user: Account, **more: object) -> None:
+    """A test client's `force_login` (a request that no browser made) stands for a whole sign-in, second factor included."""
+    if request.method is None:
+        request.session[FACTOR_OF] = user.pk
+
+
+user_logged_in.connect(_with_factor, dispatch_uid="tests.force_login")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 TERM_START = date(2026, 8, 31)
 TODAY = date(2026, 9, 14)
@@ -147,6 +158,22 @@ def person(username: str, full_name: str, home: Organisation, roles: tuple[Role,
     return account
 
 
+def transfer(account: Account, place: Organisation, role: Role, since: date = TODAY) -> None:
+    """Move a person from all posts held so far to another one: two incompatible posts are never held at once.
+
+    What the person did in the old post stays the person's own deed: only rules about persons can stop the rest.
+    """
+    with transaction.atomic(), acting(SYSTEM):
+        held = list(
+            Post.objects.filter(account=account, until__isnull=True).select_related("organisation__registrar")
+        )
+    for post in held:
+        end_post(by=SYSTEM, key=key(), at=at(8, on=since), post=post, until=since)
+    appoint(
+        by=SYSTEM, key=key(), at=at(8, on=since), account=account, organisation=place, role=role, since=since
+    )
+
+
 def build_world(pupils: int = 6) -> World:
     """Build it. Two classes at the school; the first has `pupils` children, the second three."""
     nation = organisation(None, "nation", "全国", "全国")
@@ -161,10 +188,10 @@ def build_world(pupils: int = 6) -> World:
     places["other_school"] = school_of(places["county"], "松林镇小学", "松林小学")
     places["neighbour_school"] = school_of(places["neighbour_county"], "白石镇小学", "白石小学")
     places["supplier"] = organisation(
-        None, "supplier", "惠民食材配送有限公司", "惠民配送", credit_code="91520000MA6XXXXX01"
+        None, "supplier", "惠民食材配送有限公司", "惠民配送", credit_code="91520000MA6XXXXX05"
     )
     places["other_supplier"] = organisation(
-        None, "supplier", "绿源农产有限公司", "绿源农产", credit_code="91520000MA6XXXXX02"
+        None, "supplier", "绿源农产有限公司", "绿源农产", credit_code="91520000MA6XXXXX18"
     )
     people = {name: person(name, full, places[home], roles) for name, full, home, roles in PEOPLE}
     with transaction.atomic(), acting(SYSTEM):

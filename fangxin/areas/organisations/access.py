@@ -8,12 +8,14 @@ transaction, and gives the view `request.actor`, `request.at` (the one reading o
 from __future__ import annotations
 
 import functools
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
 
+from django.contrib.auth import logout
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
@@ -24,6 +26,13 @@ from fangxin.areas.audit.rules.actor import PUBLIC, ROLE_NAMES, Actor, Role
 from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
 from fangxin.areas.organisations.models import Account
 from fangxin.areas.organisations.queries import actor_for
+from fangxin.areas.organisations.queries.sign_in import needs_second_factor
+from fangxin.areas.organisations.rules import KITCHEN_ROLES, idle_minutes
+
+# What a session remembers: when it was last touched (true Unix time), whose second factor opened it, and whether it was
+# opened with a PIN on a shared phone.
+SEEN_AT, FACTOR_OF, BY_PIN = "fangxin_seen_at", "fangxin_factor_of", "fangxin_by_pin"
+TOUCH_SECONDS = 60
 
 
 class Request(HttpRequest):
@@ -37,10 +46,14 @@ class Request(HttpRequest):
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who may open a URL: `public` (anyone), `signed_in` (any account), or one of the roles."""
+    """Who may open a URL: `public` (anyone), `signed_in` (any account), or one of the roles.
+
+    `before_factor` pages are open to a person who has typed the password but not yet the second factor.
+    """
 
     public: bool = False
     signed_in: bool = False
+    before_factor: bool = False
     roles: tuple[Role, ...] = ()
 
 
@@ -55,6 +68,11 @@ def open_to(*roles: Role) -> Callable[[View], View]:
 def open_to_signed_in(view: View) -> View:
     """Anyone who has signed in."""
     return _gate(Access(signed_in=True))(view)
+
+
+def open_before_factor(view: View) -> View:
+    """Anyone who has typed the right password, also before the second factor: the page that asks for it."""
+    return _gate(Access(signed_in=True, before_factor=True))(view)
 
 
 def open_to_public(view: View) -> View:
@@ -98,14 +116,61 @@ def _admit(request: Any, access: Access) -> HttpResponse | None:
     bare = Actor(account_id=request.user.pk, name=request.user.full_name)
     request.at = look_as(bare)
     request.on = request.at.date()
-    request.actor = actor_for(request.user, request.on)
+    request.actor = _on_this_device(request, actor_for(request.user, request.on))
     look_as(request.actor)
+    if _has_rested(request):
+        logout(request)
+        return _to_sign_in(request)
+    if not access.before_factor and needs_second_factor(request.actor) and not factor_passed(request):
+        return _to_second_factor(request)
     if access.roles and not request.actor.has_role(*access.roles):
         names = "、".join(ROLE_NAMES[role] for role in access.roles)
         return refusal_page(
             request, NotAllowed(f"这个页面只对{names}开放。", remedy="如需办理，请换用有相应职务的账号登录。")
         )
     return None
+
+
+def device_clock() -> int:
+    """The true time in Unix seconds: one-time codes and idle sessions follow it, whatever a demo's clock says."""
+    return int(time.time())
+
+
+def _on_this_device(request: Any, actor: Actor) -> Actor:
+    """A session opened with a PIN on the shared kitchen phone holds the kitchen's posts and no other."""
+    if not request.session.get(BY_PIN):
+        return actor
+    return replace(actor, grants=tuple(grant for grant in actor.grants if grant.role in KITCHEN_ROLES))
+
+
+def _has_rested(request: Any) -> bool:
+    """True when the session was not touched for as long as the person's posts allow; else it is touched."""
+    now, seen = device_clock(), request.session.get(SEEN_AT)
+    allowed = idle_minutes({grant.role for grant in request.actor.grants}) * 60
+    if seen is not None and now - seen > allowed:
+        return True
+    if seen is None or now - seen >= TOUCH_SECONDS:
+        request.session[SEEN_AT] = now
+    return False
+
+
+def factor_passed(request: Any) -> bool:
+    """True when this session was opened with the second factor of this very person."""
+    return bool(request.session.get(FACTOR_OF) == request.user.pk)
+
+
+def pass_session(request: Any) -> None:
+    """Note that the second factor was right; the session gets a new key."""
+    request.session.cycle_key()
+    request.session[FACTOR_OF] = request.user.pk
+
+
+def _to_second_factor(request: Any) -> HttpResponse:
+    if from_outbox(request):
+        return JsonResponse(
+            {"ok": False, "code": "signed_out", "sentence": "请先输入动态码完成登录。"}, status=401
+        )
+    return HttpResponseRedirect(f"{reverse('second-factor')}?next={quote(request.get_full_path())}")
 
 
 def _holds_null(request: HttpRequest) -> bool:

@@ -58,7 +58,7 @@ def test_a_post_cannot_end_before_it_begins(world: World) -> None:
 def test_an_unknown_role_cannot_be_stored(world: World) -> None:
     with acting(SYSTEM), pytest.raises(IntegrityError, match="post_role_known"), transaction.atomic():
         Post.objects.create(
-            account=world.people["cook"], organisation=world.school, role="emperor", since=TERM_START
+            account=world.people["cook"], organisation=world.county, role="emperor", since=TERM_START
         )
 
 

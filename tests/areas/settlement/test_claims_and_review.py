@@ -10,6 +10,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from fangxin.areas.audit.actions import enter
+from fangxin.areas.audit.rules.actor import Role
 from fangxin.areas.audit.rules.refusals import NotAllowed, SamePerson
 from fangxin.areas.dining.actions import correct_roll
 from fangxin.areas.dining.models import RollCall
@@ -26,7 +27,7 @@ from fangxin.areas.settlement.rules.refusals import (
 from tests.factories.ledger import Books
 from tests.factories.settlement import BASKET_FEN, MONTH, Month, call_both_classes, grant, month
 from tests.factories.supply import refused_by
-from tests.factories.world import TODAY, World, at, key
+from tests.factories.world import TODAY, World, at, key, transfer
 
 
 @pytest.fixture
@@ -223,14 +224,8 @@ def test_the_county_has_three_working_days_from_receipt(september: Month, receiv
 def test_the_submitter_never_reviews_the_own_claim(september: Month) -> None:
     """Measures §9: the school submits, the county reviews. Two people, whatever posts one of them holds."""
     world = september.world
-    from fangxin.areas.audit.rules.actor import SYSTEM, Role
-    from fangxin.areas.organisations.actions import appoint
-
-    appoint(
-        by=SYSTEM, key=key(), at=at(8), account=world.people["principal"], organisation=world.county,
-        role=Role.NUTRITION_OFFICER, since=TODAY,
-    )  # fmt: skip
     claim = september.submit()
+    transfer(world.people["principal"], world.county, Role.NUTRITION_OFFICER)
     with pytest.raises(SamePerson, match="您自己报送的"):
         september.approve(claim, who="principal")
     enter(world.actor("principal"))

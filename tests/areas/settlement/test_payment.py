@@ -10,12 +10,11 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from fangxin.areas.audit.actions import enter
-from fangxin.areas.audit.rules.actor import SYSTEM, Role
+from fangxin.areas.audit.rules.actor import Role
 from fangxin.areas.audit.rules.refusals import NotAllowed, SamePerson
 from fangxin.areas.ledger.actions import AccountRef, reserve
 from fangxin.areas.ledger.queries import available, balance
 from fangxin.areas.ledger.rules import NotEnough
-from fangxin.areas.organisations.actions import appoint
 from fangxin.areas.settlement.actions.payment import make_payment_file, take_receipt_file
 from fangxin.areas.settlement.actions.review import return_settlement
 from fangxin.areas.settlement.models import (
@@ -41,7 +40,7 @@ from fangxin.areas.settlement.rules.refusals import (
 from tests.factories.ledger import PROGRAMME, Books
 from tests.factories.settlement import BASKET_FEN, MONTH, Month, grant, month
 from tests.factories.supply import refused_by
-from tests.factories.world import TODAY, World, at, key
+from tests.factories.world import TODAY, World, at, key, transfer
 
 
 @dataclass
@@ -170,7 +169,7 @@ def test_the_supplier_enters_its_invoice_and_the_sum_fits(ready: Ready) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"issuer_credit_code": "91520000MA6XXXXX02"}, "不是合同供应商"),
+        ({"issuer_credit_code": "91520000MA6XXXXX18"}, "不是合同供应商"),
         ({"amount_fen": BASKET_FEN + 1}, "不符"),
         ({"amount_fen": 0}, "不符"),
         ({"number": " "}, "不能为空"),
@@ -192,10 +191,10 @@ def test_the_database_refuses_a_strangers_invoice_and_too_much_of_it(september: 
     enter(clerk)
     entry = {"settlement": claim, "issued_on": TODAY, "at": at(18), "by_id": clerk.account_id}
     with refused_by("settlement_invoice_by_supplier"):
-        Invoice.objects.create(number="1", issuer_credit_code="91520000MA6XXXXX02", amount_fen=1, **entry)
+        Invoice.objects.create(number="1", issuer_credit_code="91520000MA6XXXXX18", amount_fen=1, **entry)
     with refused_by("settlement_invoice_within_approved"):
         Invoice.objects.create(
-            number="1", issuer_credit_code="91520000MA6XXXXX01", amount_fen=BASKET_FEN + 1, **entry
+            number="1", issuer_credit_code="91520000MA6XXXXX05", amount_fen=BASKET_FEN + 1, **entry
         )
 
 
@@ -251,10 +250,7 @@ def test_a_failed_payment_frees_the_money_and_is_paid_anew(ready: Ready) -> None
 def test_whoever_applied_does_not_pay(ready: Ready) -> None:
     """Measures §9: application and payment are two people's, whatever posts one of them holds."""
     world = ready.world
-    appoint(
-        by=SYSTEM, key=key(), at=at(8), account=world.people["reviewer"], organisation=world.county,
-        role=Role.PAYMENT_OFFICER, since=TODAY,
-    )  # fmt: skip
+    transfer(world.people["reviewer"], world.county, Role.PAYMENT_OFFICER)
     with pytest.raises(SamePerson, match="另一人"):
         ready.september.pay(ready.application, who="reviewer")
     with pytest.raises(NotAllowed):

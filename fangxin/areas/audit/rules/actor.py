@@ -14,6 +14,7 @@ class Role(StrEnum):
     BUYER = "buyer"
     COOK = "cook"
     SAFETY_MANAGER = "safety_manager"
+    SAFETY_DIRECTOR = "safety_director"
     TEACHER = "teacher"
     PRINCIPAL = "principal"
     EDUCATION_OFFICER = "education_officer"
@@ -23,6 +24,7 @@ class Role(StrEnum):
     SUPPLIER_CLERK = "supplier_clerk"
     GUARDIAN = "guardian"
     AUDITOR = "auditor"
+    REGULATOR = "regulator"
     ADMINISTRATOR = "administrator"
     SYSTEM = "system"
 
@@ -32,6 +34,7 @@ ROLE_NAMES: dict[Role, str] = {
     Role.BUYER: "采购员",
     Role.COOK: "厨师",
     Role.SAFETY_MANAGER: "食品安全管理员",
+    Role.SAFETY_DIRECTOR: "食品安全总监",
     Role.TEACHER: "班主任",
     Role.PRINCIPAL: "校长",
     Role.EDUCATION_OFFICER: "教育核准员",
@@ -41,6 +44,7 @@ ROLE_NAMES: dict[Role, str] = {
     Role.SUPPLIER_CLERK: "配送企业业务员",
     Role.GUARDIAN: "家长",
     Role.AUDITOR: "审计员",
+    Role.REGULATOR: "市场监管员",
     Role.ADMINISTRATOR: "系统管理员",
     Role.SYSTEM: "系统",
 }

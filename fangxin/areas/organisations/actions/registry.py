@@ -1,13 +1,24 @@
-"""Writing the tree of places."""
+"""Writing the tree of places, and what an organisation is called and licensed for, from a day on."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
 
-from fangxin.areas.audit.actions import Recorded, action
-from fangxin.areas.audit.rules.actor import Actor
-from fangxin.areas.organisations.actions.authority import may_administer
-from fangxin.areas.organisations.models import Organisation
+from fangxin.areas.audit.actions import Recorded, acting, action, lock
+from fangxin.areas.audit.rules.actor import SYSTEM, Actor, Role
+from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
+from fangxin.areas.organisations.actions.authority import administered, may_administer, reaching
+from fangxin.areas.organisations.actions.school_facts import record_school_facts
+from fangxin.areas.organisations.models import (
+    FREE_KINDS,
+    Certificate,
+    Organisation,
+    Post,
+    Registration,
+)
+from fangxin.areas.organisations.rules import Papers, SchoolState, check_papers, check_parent, initials
 
 
 @action("organisations.register_organisation")
@@ -28,14 +39,193 @@ def register_organisation(
     credit_code: str = "",
     licence_number: str = "",
     licence_until: date | None = None,
+    registrar: Organisation | None = None,
+    document: str = "",
 ) -> Recorded[Organisation]:
-    """Add an organisation to the tree; the database builds its path."""
-    may_administer(by=by, path=parent.path if parent else "/")
+    """Add an organisation to the tree; the database builds its path.
+
+    A supplier or testing body stands at the root; the county that registers it (`registrar`) administers it. Its credit
+    code is the same for every county, so it is registered once. Raises NotAllowed, Refused.
+    """
+    if kind in FREE_KINDS and registrar is not None:
+        may_administer(by=by, path=registrar.path)
+        parent = None
+    else:
+        may_administer(by=by, path=parent.path if parent else "/")
+    check_parent(kind, parent.kind if parent else None)
+    papers = Papers(
+        name.strip(),
+        short_name.strip(),
+        place_code,
+        county_kind,
+        credit_code,
+        licence_number,
+        licence_until,
+        document,
+    )
+    check_papers(papers)
+    lock("organisations.registry")
+    _check_new(papers, parent)
     row = Organisation(
-        parent=parent, kind=kind, name=name, short_name=short_name, since=since, pinyin=pinyin, place_code=place_code,
-        county_kind=county_kind, stage=stage, credit_code=credit_code, licence_number=licence_number,
-        licence_until=licence_until,
+        parent=parent, kind=kind, since=since, pinyin=pinyin or initials(papers.name), stage=stage, registrar=registrar,
+        **{name: value for name, value in asdict(papers).items() if name != "document"},
     )  # fmt: skip
-    row.save(force_insert=True)
-    row.refresh_from_db()
+    if any(grant.path == "/" for grant in by.grants) or parent is not None:
+        row.save(force_insert=True)
+        row.refresh_from_db()
+        _write_registration(by, at, row, papers, since)
+    else:
+        with acting(SYSTEM):  # at the root, where no grant of a county reaches
+            row.save(force_insert=True)
+            row.refresh_from_db()
+            _write_registration(by, at, row, papers, since)
     return Recorded(row, row.path, {"kind": kind})
+
+
+def _check_new(papers: Papers, parent: Organisation | None) -> None:
+    found = Organisation.objects.filter(parent=parent, name=papers.name, until__isnull=True).exists()
+    if found:
+        raise Refused(
+            f"“{papers.name}”已经登记。",
+            remedy="请在列表中查找，不要重复登记。",
+            fields={"name": "已经登记。"},
+        )
+    if papers.credit_code:
+        same = Organisation.objects.filter(credit_code=papers.credit_code, until__isnull=True).first()
+        if same is not None:
+            raise Refused(
+                f"这个统一社会信用代码已由“{same.name}”登记。",
+                remedy="同一主体只登记一次，请使用已有的登记。",
+                fields={"credit_code": f"已由“{same.name}”登记。"},
+            )
+
+
+def _write_registration(
+    by: Actor, at: datetime, row: Organisation, papers: Papers, since: date
+) -> Registration:
+    made = Registration(organisation=row, since=since, at=at, by_id=by.account_id, **asdict(papers))
+    made.save(force_insert=True)
+    return made
+
+
+@action("organisations.change_registration")
+def change_registration(
+    *, by: Actor, key: str, at: datetime, organisation: Organisation, since: date, papers: Papers
+) -> Recorded[Registration]:
+    """Record new names or papers from a day on (today or earlier, after the last change); the old ones stay true.
+
+    Raises NotAllowed, Refused.
+    """
+    administered(by=by, place=organisation)
+    check_papers(papers)
+    lock(("organisations.registration", organisation.pk))
+    last = Registration.objects.filter(organisation=organisation).order_by("-since").first()
+    earliest = last.since + timedelta(days=1) if last is not None else organisation.since
+    if not earliest <= since <= at.date():
+        raise Refused(
+            f"变更日期应在 {earliest:%Y-%m-%d} 到今天之间。",
+            remedy="请按批准文件的日期填写；更早的登记不改动。",
+            fields={"since": f"{earliest:%Y-%m-%d} 到今天。"},
+        )
+    other = Organisation.objects.filter(credit_code=papers.credit_code, until__isnull=True).exclude(
+        pk=organisation.pk
+    )
+    if papers.credit_code and other.exists():
+        raise Refused(
+            "这个统一社会信用代码已由另一机构登记。",
+            remedy="请核对代码。",
+            fields={"credit_code": "已由另一机构登记。"},
+        )
+    with reaching(by=by, place=organisation):
+        if last is not None and last.until is None:
+            last.until = since
+            last.save(update_fields=["until"])
+        made = _write_registration(by, at, organisation, papers, since)
+        values = {name: value for name, value in asdict(papers).items() if name != "document"}
+        for name, value in values.items():
+            setattr(organisation, name, value)
+        organisation.pinyin = initials(papers.name)
+        organisation.save(update_fields=[*values, "pinyin"])
+    return Recorded(made, organisation.path, {"since": since})
+
+
+@action("organisations.close_organisation")
+def close_organisation(
+    *, by: Actor, key: str, at: datetime, organisation: Organisation, until: date
+) -> Recorded[Organisation]:
+    """Close an organisation: `until` is the first day on which it is no more. Its past stays. Raises NotAllowed, Refused."""
+    administered(by=by, place=organisation)
+    if organisation.until is not None:
+        raise Refused("这个机构已经注销。", remedy="没有任何改动。")
+    if until < at.date() or until <= organisation.since:
+        raise Refused("注销日期不能早于今天。", remedy="请核对日期。", fields={"until": "不早于今天。"})
+    open_below = Organisation.objects.filter(parent=organisation, until__isnull=True).count()
+    posts = Post.objects.filter(organisation=organisation, since__lt=until).exclude(until__lte=until).count()
+    if open_below or posts:
+        raise Refused(
+            f"还有 {open_below} 个下级机构、{posts} 个在任职务，不能注销。",
+            remedy="请先撤并下级机构、结束任职。",
+        )
+    with reaching(by=by, place=organisation):
+        organisation.until = until
+        organisation.save(update_fields=["until"])
+        Registration.objects.filter(organisation=organisation, until__isnull=True).update(until=until)
+    return Recorded(organisation, organisation.path, {"until": until})
+
+
+@action("organisations.register_schools")
+def register_schools(
+    *,
+    by: Actor,
+    key: str,
+    at: datetime,
+    county: Organisation,
+    since: date,
+    schools: Sequence[tuple[Papers, SchoolState]],
+) -> Recorded[Organisation]:
+    """Register the schools of one checked workbook: all of them or none. Returns the first. Raises NotAllowed, Refused."""
+    may_administer(by=by, path=county.path)
+    if not schools:
+        raise Refused("没有可以登记的学校。", remedy="请填写后再上传。")
+    made = []
+    for number, (papers, state) in enumerate(schools):
+        row = register_organisation(
+            by=by, key=f"{key}/{number}", at=at, parent=county, kind="school", since=since, stage=state.stage,
+            **asdict(papers),
+        )  # fmt: skip
+        record_school_facts(by=by, key=f"{key}/{number}/facts", at=at, school=row, since=since, state=state)
+        made.append(row)
+    return Recorded(made[0], county.path, {"schools": len(made)})
+
+
+@action("organisations.record_certificate")
+def record_certificate(
+    *,
+    by: Actor,
+    key: str,
+    at: datetime,
+    organisation: Organisation,
+    kind: str,
+    body: str,
+    number: str,
+    scope: str,
+    since: date,
+    until: date,
+) -> Recorded[Certificate]:
+    """Put a caterer's HACCP or ISO 22000 certificate into the directory. Raises NotAllowed, Refused."""
+    registrar = organisation.registrar
+    if registrar is None or not by.holds([Role.ADMINISTRATOR, Role.EDUCATION_OFFICER], registrar.path):
+        raise NotAllowed("认证目录由登记地的教育部门维护。", remedy="请联系登记该企业的县教育局。")
+    if organisation.kind != "supplier":
+        raise Refused("只有供应商、配餐企业登记认证。", remedy="请选择企业。")
+    if not (body.strip() and number.strip() and scope.strip()) or since >= until:
+        raise Refused("请填写认证机构、证书编号、范围和起止日期。", remedy="截止日期必须晚于起始日期。")
+    if Certificate.objects.filter(organisation=organisation, kind=kind, number=number.strip()).exists():
+        raise Refused("这张证书已经登记。", remedy="没有任何改动。", fields={"number": "已经登记。"})
+    with reaching(by=by, place=organisation):
+        row = Certificate(
+            organisation=organisation, kind=kind, body=body.strip(), number=number.strip(), scope=scope.strip(),
+            since=since, until=until, at=at, by_id=by.account_id,
+        )  # fmt: skip
+        row.save(force_insert=True)
+    return Recorded(row, organisation.path, {"kind": kind})

@@ -14,13 +14,25 @@ KINDS = [
     ("county", "县（市、区）"),
     ("bureau", "教育局"),
     ("finance_bureau", "财政局"),
+    ("market_bureau", "市场监督管理局"),
+    ("health_bureau", "卫生健康局"),
+    ("planning_bureau", "发展和改革局"),
+    ("office", "科室、办公室"),
     ("school", "学校"),
-    ("supplier", "配送企业"),
+    ("supplier", "供应商、配餐企业"),
+    ("testing_body", "检测机构"),
 ]
+KIND_NAMES = dict(KINDS)
+# What stands outside the tree of places: registered by a county, and serving several.
+FREE_KINDS = ("supplier", "testing_body")
 
 
 class Organisation(models.Model):
-    """A place or body of the tree. Its path is built of surrogate ids by the database and ends in '/'."""
+    """A place or body of the tree. Its path is built of surrogate ids by the database and ends in '/'.
+
+    Names and papers here are today's; what they were on another day stands in `Registration`. `registrar` is the place
+    that registered a supplier or testing body, which stands at the root because several counties deal with it.
+    """
 
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
@@ -37,6 +49,9 @@ class Organisation(models.Model):
     licence_until = models.DateField("许可证有效期至", null=True, blank=True)
     since = models.DateField("自")
     until = models.DateField("至（不含）", null=True, blank=True)
+    registrar = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="registered"
+    )
     path = models.CharField(
         "路径", max_length=200, db_collation="C", editable=False, default="", db_column="owner_path"
     )

@@ -6,7 +6,9 @@ from fangxin.areas.organisations.queries.people import (
     names_of,
     pin_matches,
     recent_pin_failures,
+    role_conflict,
     roles_at,
+    username_taken,
 )
 from fangxin.areas.organisations.queries.school_facts import facts_of_schools, school_facts, school_profiles
 from fangxin.areas.organisations.queries.tree import (
@@ -34,9 +36,11 @@ __all__ = [
     "pin_matches",
     "public_school",
     "recent_pin_failures",
+    "role_conflict",
     "roles_at",
     "school",
     "school_facts",
     "school_profiles",
     "schools",
+    "username_taken",
 ]

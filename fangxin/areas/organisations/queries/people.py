@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth.hashers import check_password
+from django.db import connection
+from django.db.models import QuerySet
 
 from fangxin.areas.audit.queries import within
 from fangxin.areas.audit.rules.actor import Actor, Grant, Role, reach
@@ -28,6 +30,13 @@ def actor_for(account: Account, on: date) -> Actor:
     return Actor(account_id=account.pk, name=account.full_name, grants=grants)
 
 
+def posts_of(actor: Actor, account: Account, on: date) -> QuerySet[Post]:
+    """An account's posts in force on a day or later, as far as the asker sees them, oldest first."""
+    del actor
+    rows = Post.objects.filter(account=account).exclude(until__lte=on)
+    return rows.select_related("organisation", "stands_in_for").order_by("since", "id")
+
+
 def colleagues(actor: Actor, place: Organisation, on: date, *roles: Role) -> list[Account]:
     """People with a post of one of `roles` at `place` on a day, without the actor, by name."""
     posts = (
@@ -48,9 +57,37 @@ def roles_at(actor: Actor, place: Organisation, account_id: int, on: date) -> se
 
 
 def names_of(actor: Actor, account_ids: set[int]) -> dict[int, str]:
-    """Shown names of staff by account id, for pages that the actor may read."""
+    """Shown names of staff by account id, for papers that the actor may read: also of people of other places."""
     del actor
-    return dict(Account.objects.filter(pk__in=account_ids).values_list("pk", "full_name"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, full_name FROM organisations_names(%s)", [sorted(account_ids)])
+        return dict(cursor.fetchall())
+
+
+def username_taken(username: str) -> bool:
+    """True when anybody, anywhere, has this login name."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM organisations_account_named(%s))", [username])
+        return bool(cursor.fetchone()[0])
+
+
+def role_conflict(
+    account: Account, role: Role, place: Organisation, since: date, until: date | None
+) -> tuple[Role, str] | None:
+    """The post (role, place's name) that this person holds and that stands against `role` there; None when none does.
+
+    Asked past the walls: a post in another county counts too.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT organisations_role_conflict(%s, %s, %s, %s, %s, NULL)",
+            [account.pk, role.value, place.pk, since, until],
+        )
+        found = cursor.fetchone()[0]
+    if found is None:
+        return None
+    held, name = found.split("|", 1)
+    return Role(held), name
 
 
 def recent_pin_failures(account_id: int, at: datetime) -> int:

@@ -1,5 +1,41 @@
 """Pure decisions of the organisations area, by subject."""
 
+from fangxin.areas.organisations.rules.bodies import (
+    BODY_KINDS,
+    COMMITTEE_LEAST,
+    DUTIES,
+    PARTIES,
+    BodyIncomplete,
+    Member,
+    check_body,
+)
+from fangxin.areas.organisations.rules.identifiers import (
+    check_credit_code,
+    compact,
+    credit_code_fault,
+    licence_warning,
+)
+from fangxin.areas.organisations.rules.names import initials
+from fangxin.areas.organisations.rules.posts import (
+    IDLE_OTHERS,
+    INCOMPATIBLE,
+    KITCHEN_ROLES,
+    ROLE_PLACES,
+    SECOND_FACTOR_ROLES,
+    RolesClash,
+    check_role_place,
+    check_stand_in,
+    clash,
+    idle_minutes,
+)
+from fangxin.areas.organisations.rules.registry import (
+    COUNTY_KINDS,
+    PARENTS,
+    Papers,
+    check_papers,
+    check_parent,
+    papers_faults,
+)
 from fangxin.areas.organisations.rules.school_facts import (
     FactsMissing,
     SchoolFacts,
@@ -17,15 +53,43 @@ from fangxin.areas.organisations.rules.second_person import (
 )
 
 __all__ = [
+    "BODY_KINDS",
+    "COMMITTEE_LEAST",
+    "COUNTY_KINDS",
+    "DUTIES",
+    "IDLE_OTHERS",
+    "INCOMPATIBLE",
+    "KITCHEN_ROLES",
+    "PARENTS",
+    "PARTIES",
     "PIN_FAILURES_ALLOWED",
     "PIN_FRESH_MINUTES",
     "PIN_LOCK_MINUTES",
+    "ROLE_PLACES",
+    "SECOND_FACTOR_ROLES",
+    "BodyIncomplete",
     "FactsMissing",
+    "Member",
+    "Papers",
+    "RolesClash",
     "SchoolFacts",
     "SchoolState",
     "WrongPin",
+    "check_body",
+    "check_credit_code",
     "check_not_self",
+    "check_papers",
+    "check_parent",
     "check_pin_form",
+    "check_role_place",
+    "check_stand_in",
     "check_state",
+    "clash",
+    "compact",
+    "credit_code_fault",
+    "idle_minutes",
+    "initials",
+    "licence_warning",
+    "papers_faults",
     "wrong_pin",
 ]

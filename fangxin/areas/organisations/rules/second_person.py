@@ -18,12 +18,10 @@ class WrongPin(NotAllowed):
     code = "wrong_pin"
 
 
-def check_pin_form(pin: str) -> None:
-    """Raise when `pin` is not six digits."""
+def check_pin_form(pin: str, field: str = "second_pin") -> None:
+    """Raise when `pin` is not six digits; `field` is where the form asked for it."""
     if not PIN_PATTERN.fullmatch(pin):
-        raise Refused(
-            "PIN 应是 6 位数字。", remedy="请本人重新输入。", fields={"second_pin": "PIN 应是 6 位数字。"}
-        )
+        raise Refused("PIN 应是 6 位数字。", remedy="请本人重新输入。", fields={field: "PIN 应是 6 位数字。"})
 
 
 def check_not_self(first_id: int, second_id: int) -> None:
