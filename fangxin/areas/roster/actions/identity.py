@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import Actor, Role
@@ -20,7 +20,13 @@ from fangxin.areas.roster.models import (
     PupilIdentity,
     SchoolClass,
 )
-from fangxin.areas.roster.queries.identity import child_of, family_pupils, last_day_at_school
+from fangxin.areas.roster.queries.identity import (
+    child_of,
+    correction,
+    family_pupils,
+    guardian_link,
+    last_day_at_school,
+)
 from fangxin.areas.roster.rules.children import ChildRow
 from fangxin.areas.roster.rules.identity import CORRECTABLE, NEEDS_NUMBER, check_reading
 from fangxin.areas.roster.sealing import ID, STUDENT, Secret, open_number
@@ -162,14 +168,13 @@ def link_guardian(
 @action("roster.end_guardian")
 def end_guardian(*, by: Actor, key: str, at: datetime, link: GuardianLink) -> Recorded[GuardianLink]:
     """A guardian no longer sees the child, from the day of the act on."""
-    _keeper(by, link.owner_path)
-    if link.until is not None:
+    row = guardian_link(by, link.pk)
+    _keeper(by, row.owner_path)
+    if row.until is not None:
         raise Refused("已经停用。", remedy="不需要再办。")
-    link.until = max(at.date(), link.since)
-    if link.until == link.since:
-        link.until = date.fromordinal(link.since.toordinal() + 1)
-    link.save(update_fields=["until"])
-    return Recorded(link, link.owner_path, {"account": link.account_id})
+    row.until = max(at.date(), row.since + timedelta(days=1))
+    row.save(update_fields=["until"])
+    return Recorded(row, row.owner_path, {"account": row.account_id})
 
 
 @action("roster.ask_correction")
@@ -207,16 +212,17 @@ def answer_correction(
     *, by: Actor, key: str, at: datetime, request: CorrectionRequest, answer: str
 ) -> Recorded[CorrectionRequest]:
     """The school says what it did; the family sees it."""
-    _keeper(by, request.owner_path)
-    if request.answer:
+    row = correction(by, request.pk)
+    _keeper(by, row.owner_path)
+    if row.answer:
         raise Refused("已经答复过了。", remedy="请刷新页面。")
     if len(answer.strip()) < 2:
         raise Refused("请写明怎样处理的。", fields={"answer": "请写明。"})
-    request.answer = answer.strip()[:300]
-    request.answered_at = at
-    request.answered_by_id = by.account_id
-    request.save(update_fields=["answer", "answered_at", "answered_by_id"])
-    return Recorded(request, request.owner_path, {"pupil": request.pupil_id})
+    row.answer = answer.strip()[:300]
+    row.answered_at = at
+    row.answered_by_id = by.account_id
+    row.save(update_fields=["answer", "answered_at", "answered_by_id"])
+    return Recorded(row, row.owner_path, {"pupil": row.pupil_id})
 
 
 @action("roster.erase_identity")

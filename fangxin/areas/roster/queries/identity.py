@@ -58,6 +58,11 @@ def guardians_of(actor: Actor, pupil: Pupil) -> list[GuardianLink]:
     )
 
 
+def guardian_link(actor: Actor, link_id: int) -> GuardianLink:
+    """One of them; raises NotFound."""
+    return one(GuardianLink.objects.filter(within(actor)), "这位家长", pk=link_id)
+
+
 def doubtful(actor: Actor, school: Organisation | None = None) -> QuerySet[PupilIdentity]:
     """Children about whom a person still has to look at something, by what it is."""
     rows = PupilIdentity.objects.filter(within(actor)).exclude(doubt="").select_related("pupil__school")
