@@ -27,6 +27,7 @@ from demo.day import (
     orders_of,
     sample,
 )
+from demo.dishes import build_library
 from demo.money import month_end, open_funds, publish, september
 from demo.term import JOINS, Term, open_term
 from fangxin.areas.audit.actions import sequence_leaves
@@ -50,6 +51,7 @@ def build(progress: Progress = silent, schools: tuple[str, ...] = SCHOOLS) -> Co
     set_clock(moment(DECLARED_ON, 8))
     county = build_county()
     progress(1, 30, "机构和账号")
+    build_library(county)
     term = open_term(county, schools)
     open_funds(county)
     progress(3, 30, "名册、核准、公示、食谱、价格")

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from fangxin.areas.menus.views import library, purchase, sets
 from fangxin.areas.menus.views import week as views
 
 app_name = "menus"
@@ -11,4 +12,19 @@ urlpatterns = [
     path("weeks/import/", views.import_week, name="import"),
     path("weeks/<int:week_id>/", views.week, name="week"),
     path("weeks/<int:week_id>/names/", views.mapping, name="names"),
+    path("weeks/<int:week_id>/menu.pdf", views.week_as_pdf, name="week-pdf"),
+    path("weeks/<int:week_id>/menu.xlsx", views.week_as_workbook, name="week-workbook"),
+    path("weeks/<int:week_id>/needs/", purchase.week_needs, name="week-needs"),
+    # /menus/library/
+    path("library/", library.index, name="library"),
+    path("library/dishes.xlsx", library.export, name="library-export"),
+    path("library/import/", library.import_page, name="library-import"),
+    path("library/<int:version_id>/", library.dish, name="library-dish"),
+    path("library/<int:version_id>/sign/", library.sign, name="library-sign"),
+    # /menus/sets/
+    path("sets/", sets.index, name="sets"),
+    path("sets/<int:set_id>/", sets.detail, name="set"),
+    path("sets/<int:set_id>/sign/", sets.sign, name="set-sign"),
+    path("sets/<int:set_id>/choose/", sets.choose, name="set-choose"),
+    path("demand/", purchase.demand_page, name="demand"),
 ]

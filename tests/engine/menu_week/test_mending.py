@@ -116,3 +116,23 @@ def test_a_published_week_is_scored_with_reasons_and_mended(name: str) -> None:
     assert "SYNTHETIC" in text
     facts = assessment_json(judged, mending, synthetic=True)
     assert facts["may_publish"] is False
+
+
+def test_the_demo_s_sets_pass_the_checker_for_every_band_of_their_stage() -> None:
+    from demo.dishes import SETS
+    from fangxin.engine.dishes import STAGE_BANDS
+    from fangxin.engine.menu_week import PlannedDay
+    from tests.engine.menu_week.test_checker import rules
+
+    dishes = {dish.name: dish for dish in load_dishes()}
+    for (stage, _, number), days in SETS.items():
+        for band in STAGE_BANDS[stage]:
+            week = PlannedWeek(
+                band,
+                tuple(
+                    PlannedDay(str(i), tuple(planned_dish(dishes[n], band) for n in d))
+                    for i, d in enumerate(days)
+                ),
+            )
+            blocking = [f.sentence for f in check_week(week, rules(band)) if f.blocks]
+            assert blocking == [], (stage, number, band)

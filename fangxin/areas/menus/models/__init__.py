@@ -12,22 +12,34 @@ from fangxin.areas.menus.models.library import (
     PanelReview,
     PanelSeat,
 )
+from fangxin.areas.menus.models.plan import (
+    OBJECTIVES,
+    DraftVerdict,
+    MenuDraft,
+    MenuDraftDish,
+    PlanRun,
+)
 from fangxin.areas.menus.models.week import Dish, DishIngredient, FoodAlias, MenuDay, MenuWeek
 
 __all__ = [
+    "OBJECTIVES",
     "SEASONS",
     "SEATS",
     "STAGES",
     "Dish",
     "DishIngredient",
+    "DraftVerdict",
     "FoodAlias",
     "LibraryDish",
     "LibraryIngredient",
     "LibraryVersion",
     "MenuDay",
+    "MenuDraft",
+    "MenuDraftDish",
     "MenuSet",
     "MenuSetDish",
     "MenuWeek",
     "PanelReview",
     "PanelSeat",
+    "PlanRun",
 ]

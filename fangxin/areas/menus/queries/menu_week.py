@@ -59,7 +59,8 @@ def aliases(actor: Actor, place: Organisation) -> dict[str, str]:
     return dict(rows.values_list("written_name", "food"))
 
 
-def _with_dishes(rows: QuerySet[MenuDay]) -> QuerySet[MenuDay]:
+def with_dishes(rows: QuerySet[MenuDay]) -> QuerySet[MenuDay]:
+    """Days with their dishes and ingredients in order, in three queries."""
     ingredients = Prefetch("ingredients", queryset=DishIngredient.objects.order_by("position"))
     dishes = Prefetch("dishes", queryset=Dish.objects.order_by("position").prefetch_related(ingredients))
     return rows.select_related("meal_day__school").prefetch_related(dishes)
@@ -68,7 +69,7 @@ def _with_dishes(rows: QuerySet[MenuDay]) -> QuerySet[MenuDay]:
 def menu_day_of(actor: Actor, meal_day: MealDay) -> MenuDay:
     """The menu that counts on a meal day, with its dishes; raises NoMenu."""
     rows = MenuDay.objects.filter(within(actor), meal_day=meal_day, menu_week__superseded_by__isnull=True)
-    found = _with_dishes(rows).order_by("-menu_week_id").first()
+    found = with_dishes(rows).order_by("-menu_week_id").first()
     if found is None:
         raise NoMenu(
             f"{meal_day.on:%m月%d日} 还没有食谱。",
@@ -151,7 +152,7 @@ def view_of(actor: Actor, day: MenuDay, band: str, extra: Mapping[str, str]) -> 
 def week_view(actor: Actor, of: MenuWeek, band: str) -> list[DayView]:
     """The days of a week for a page, by date."""
     extra = aliases(actor, of.school)
-    days = _with_dishes(MenuDay.objects.filter(within(actor), menu_week=of)).order_by("meal_day__on")
+    days = with_dishes(MenuDay.objects.filter(within(actor), menu_week=of)).order_by("meal_day__on")
     return [view_of(actor, day, band, extra) for day in days]
 
 

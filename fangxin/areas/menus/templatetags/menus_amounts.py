@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 from django import template
 
@@ -29,6 +30,13 @@ def milligrams(mass_mg: int) -> str:
 def tenth(figure: Decimal) -> Decimal:
     """One decimal, half up."""
     return figure.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+
+
+@register.filter
+def tenth_of(figure: Fraction) -> str:
+    """86.7: one decimal, half up."""
+    tenths = (figure * 20 + 1) // 2
+    return f"{tenths // 10}.{tenths % 10}"
 
 
 @register.filter

@@ -16,14 +16,22 @@ from fangxin.areas.audit.rules.refusals import NotAllowed
 from fangxin.areas.menus.actions import IMPORTERS, MAPPERS, import_menu_week, map_name
 from fangxin.areas.menus.forms import ImportForm, MapForm
 from fangxin.areas.menus.models import MenuWeek
+from fangxin.areas.menus.papers.week_pdf import WeekPaper, week_pdf
+from fangxin.areas.menus.papers.week_workbook import week_workbook
 from fangxin.areas.menus.queries import foods_by_name, week_view, weeks
 from fangxin.areas.menus.queries import week as week_of
+from fangxin.areas.menus.queries.judging import judged_week
 from fangxin.areas.menus.rules import MenuUnreadable
 from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.queries import organisation, school
 from fangxin.engine.menu_week import BANDS
 
 READERS = (*IMPORTERS, Role.COOK, Role.NUTRITION_OFFICER, Role.AUDITOR)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SOURCES = (
+    "食物成分取自 USDA SR28 和日本食品标准成分表2020年版（八订），由放心项目选取、补缺并重算能量，错误由本项目负责。",
+    "铁、锌、维生素B族和膳食纤维在各国成分表之间差别大，仅供参考。",
+)
 PER_PAGE = 25
 
 
@@ -82,9 +90,10 @@ def _week_page(request: Request, week_id: int, form: MapForm) -> HttpResponse:
     band = request.GET.get("band", "9-11")
     band = band if band in BANDS else "9-11"
     days = week_view(request.actor, week, band)
+    judged = judged_week(request.actor, week, days, band, request.on) if days else None
     unmapped = sorted({p.name for d in days for p in d.menu.ingredients(band) if p.food is None})
     context = {
-        "week": week, "days": days, "band": band, "bands": BANDS, "unmapped": unmapped, "form": form,
+        "week": week, "days": days, "judged": judged, "band": band, "bands": BANDS, "unmapped": unmapped, "form": form,
         "foods": foods_by_name("") if unmapped else [], "may_map": request.actor.has_role(*MAPPERS),
     }  # fmt: skip
     return render(request, "menus/week.html", context)
@@ -115,3 +124,48 @@ def mapping(request: Request, week_id: int) -> HttpResponse:
         request, form, act, done_url=reverse("menus:week", args=[found.pk]), sentence="名称已对应，本周各天已重新计算。",
         again=lambda: _week_page(request, week_id, form),
     )  # fmt: skip
+
+
+def _paper(request: Request, week_id: int) -> WeekPaper:
+    week = week_of(request.actor, week_id)
+    bands = [band for band in BANDS if band in _bands_served(request, week)] or ["9-11"]
+    days = week_view(request.actor, week, bands[-1])
+    verdicts = []
+    for band in bands:
+        found = judged_week(request.actor, week, week_view(request.actor, week, band), band, request.on)
+        word = "符合公布要求" if found.assessment.may_publish else f"有 {len(found.blocking)} 项不符合"
+        verdicts.append(f"{band} 岁 {float(found.assessment.score):.1f} 分，{word}")
+    last = days[-1].meal_day.on if days else week.monday
+    return WeekPaper(
+        title="一周带量食谱", school=week.school.name, dates=f"{week.monday:%Y-%m-%d} 至 {last:%Y-%m-%d}",
+        bands=tuple((band, band) for band in bands), days=[day.menu for day in days],
+        verdict=f"按《学生餐营养指南》（WS/T 554-2017）和本地政策参数核对：{'；'.join(verdicts)}。", sources=SOURCES,
+    )  # fmt: skip
+
+
+def _bands_served(request: Request, week: MenuWeek) -> set[str]:
+    """The bands that the week's rows name; both of a primary school when they name none."""
+    named = {
+        band
+        for day in week_view(request.actor, week, "9-11")
+        for dish in day.menu.dishes
+        for part in dish.ingredients
+        for band in part.bands
+    }
+    return named or {"6-8", "9-11"}
+
+
+@open_to(*READERS)
+def week_as_pdf(request: Request, week_id: int) -> HttpResponse:
+    """The week as the school prints it."""
+    response = HttpResponse(week_pdf(_paper(request, week_id)), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="menu-{week_id}.pdf"'
+    return response
+
+
+@open_to(*READERS)
+def week_as_workbook(request: Request, week_id: int) -> HttpResponse:
+    """The week as a workbook."""
+    response = HttpResponse(week_workbook(_paper(request, week_id)), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="menu-{week_id}.xlsx"'
+    return response

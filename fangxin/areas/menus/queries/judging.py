@@ -1,0 +1,154 @@
+"""A dish's card, and a week judged: nutrients, allergens, cost, findings and bars, ready for a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from fangxin.areas.audit.rules.actor import Actor
+from fangxin.areas.menus.models import MenuSet, MenuWeek
+from fangxin.areas.menus.queries.library import planned_week_of, week_rules
+from fangxin.areas.menus.queries.menu_week import DayView
+from fangxin.areas.organisations.models import Organisation
+from fangxin.engine.dishes import BAND_TITLES, DISH_BANDS, Dish
+from fangxin.engine.menu_week import PlannedWeek, planned_dish, planned_from_menu
+from fangxin.engine.menu_week.checker import figure_text, range_text
+from fangxin.engine.menu_week.score import Bar, WeekAssessment, assess
+from fangxin.engine.nutrition import Food, load_foods
+from fangxin.engine.nutrition.allergens import Allergens, allergens_of
+from fangxin.engine.nutrition.nutrients import NUTRIENTS
+from fangxin.engine.nutrition.sums import sums_of
+
+_MOST = 200
+_FULL = 100
+
+
+@dataclass(frozen=True, slots=True)
+class NutrientLine:
+    """One nutrient of a dish for every band, as people read it."""
+
+    title: str
+    unit: str
+    figures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IngredientLine:
+    """One ingredient with its grams for every band, and what to know about the food."""
+
+    food: Food
+    part: str
+    grams: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DishCard:
+    """Everything about a dish on one card."""
+
+    dish: Dish
+    bands: tuple[str, ...]
+    ingredients: tuple[IngredientLine, ...]
+    nutrients: tuple[NutrientLine, ...]
+    allergens: Allergens
+    notes: tuple[str, ...]
+    unsure: tuple[str, ...]
+    """Foods whose figures are analogues or estimates."""
+
+
+@dataclass(frozen=True, slots=True)
+class BarLine:
+    """A bar for the component ``meter``: whole per cent of the limit, and words."""
+
+    title: str
+    value: str
+    wanted: str
+    tone: str
+    filled: int
+    low: int
+    high: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A week with its verdict for a page."""
+
+    assessment: WeekAssessment
+    bars: tuple[BarLine, ...]
+    standard: str
+
+    @property
+    def blocking(self) -> Sequence[object]:
+        """What forbids publication."""
+        return [f for f in self.assessment.findings if f.blocks]
+
+    @property
+    def noted(self) -> Sequence[object]:
+        """What costs points only."""
+        return [f for f in self.assessment.findings if not f.blocks and f.certain]
+
+
+def card_of(dish: Dish) -> DishCard:
+    """The card of a dish."""
+    foods = load_foods()
+    planned = [planned_dish(dish, band) for band in DISH_BANDS]
+    sums = [sums_of(part.helping for part in dish_of_band.parts) for dish_of_band in planned]
+    lines = tuple(
+        NutrientLine(
+            nutrient.title,
+            nutrient.unit,
+            tuple(
+                ("≥" if found[nutrient.code].is_lower_bound else "")
+                + figure_text(found[nutrient.code].value, "").strip()
+                for found in sums
+            ),
+        )
+        for nutrient in NUTRIENTS
+    )
+    ingredients = tuple(
+        IngredientLine(
+            foods[part.food],
+            part.part.value,
+            tuple(f"{part.masses_mg[band] / 1000:g}" for band in DISH_BANDS),
+        )
+        for part in dish.ingredients
+    )
+    used = [line.food for line in ingredients]
+    notes = tuple(f"{food.name}：{food.school_note}" for food in used if food.school_note)
+    unsure = tuple(food.name for food in used if food.confidence in ("C", "D"))
+    bands = tuple(BAND_TITLES[band] for band in DISH_BANDS)
+    return DishCard(dish, bands, ingredients, lines, allergens_of(used), notes, unsure)
+
+
+def judged_set(actor: Actor, row: MenuSet, band: str, on: date) -> Judged:
+    """A set against the rules of its county and stage."""
+    return _judged(actor, row.place, row.stage, planned_week_of(row, band), on)
+
+
+def judged_week(actor: Actor, week: MenuWeek, days: Sequence[DayView], band: str, on: date) -> Judged:
+    """A school's week against the rules of its county and stage."""
+    stage = week.school.stage if week.school.stage in ("preschool", "junior") else "primary"
+    return _judged(actor, week.school, stage, planned_from_menu([day.menu for day in days], band), on)
+
+
+def _judged(actor: Actor, place: Organisation, stage: str, week: PlannedWeek, on: date) -> Judged:
+    rules = week_rules(actor, place, stage, week.band, on)
+    found = assess(week, rules)
+    return Judged(
+        found, tuple(_bar(bar) for bar in found.bars if bar.limit.unit not in ("道",)), rules.standard
+    )
+
+
+def _bar(bar: Bar) -> BarLine:
+    limit = bar.limit
+    unknown = bool(bar.measured.unknown)
+    value = figure_text(bar.measured.value, limit.unit)
+    if unknown:
+        value = f"≥{value}" if limit.unit != "%" else f"约{value}"
+    tone = "" if bar.ok else "bad" if bar.certain and limit.must else "warn"
+    high = int(limit.high * _FULL / limit.low) if limit.low and limit.high else _MOST if limit.low else _FULL
+    return BarLine(
+        limit.title, value, range_text(limit), tone, min(max(bar.filled, 0), _MOST), _FULL if limit.low else 0,
+        min(high, _MOST), f"{limit.title} {value}，要求 {range_text(limit)}",
+    )  # fmt: skip
