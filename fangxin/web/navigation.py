@@ -53,6 +53,8 @@ ENTRIES = (
     ),
     Entry(_("供餐"), _("库存"), "supply:stock", "warehouse", (Role.STOREKEEPER, Role.COOK), phone=True),
     Entry(_("供餐"), _("食谱"), "menus:weeks", "utensils", (*SCHOOL, Role.NUTRITION_OFFICER), phone=True),
+    Entry(_("供餐"), _("成套食谱"), "menus:sets", "calendar-range", (Role.PRINCIPAL, *COUNTY)),
+    Entry(_("供餐"), _("菜品库"), "menus:library", "cooking-pot", (Role.PRINCIPAL, *COUNTY)),
     Entry(_("供餐"), _("台账"), "kitchen:logs", "clipboard-list", SCHOOL, phone=True),
     Entry(_("资金"), _("结算审核"), "settlement:queue", "receipt-text", COUNTY),
     Entry(_("资金"), _("资金拨付"), "settlement:payments", "wallet", COUNTY),
@@ -98,6 +100,13 @@ ENTRIES = (
     Entry(_("规则"), _("时限"), "policy:deadlines", "alarm-clock", (*COUNTY, Role.PRINCIPAL)),
     Entry(_("规则"), _("工作日历"), "policy:holidays", "calendar-cog", (*COUNTY, Role.ADMINISTRATOR)),
     Entry(_("规则"), _("职责对照"), "policy:duties", "list-todo", (*COUNTY, Role.PRINCIPAL)),
+    Entry(
+        _("规则"),
+        _("县级实施方案"),
+        "policy:plans",
+        "file-check",
+        (Role.EDUCATION_OFFICER, Role.NUTRITION_OFFICER, Role.FINANCE_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR),
+    ),
     Entry(
         _("规则"),
         _("政策试算"),
