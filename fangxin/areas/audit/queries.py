@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection, models, transaction
 from django.db.models import Q, QuerySet
 
-from fangxin.areas.audit.models import Event, Installation, LogHead, LogLeaf, PendingLeaf
+from fangxin.areas.audit.models import Event, Installation, LogHead, LogLeaf, PendingLeaf, PurposeUse
 from fangxin.areas.audit.rules.actor import PUBLIC, Actor
 from fangxin.areas.audit.rules.canonical import canonical_bytes
 from fangxin.areas.audit.rules.refusals import NotFound
@@ -82,6 +82,12 @@ def trail_of(actor: Actor, subject: models.Model) -> QuerySet[Event]:
         .filter(subject_label=subject._meta.label_lower, subject_id=str(subject.pk))
         .order_by("at")
     )
+
+
+def purpose_use(actor: Actor, use_id: Any, purpose: str) -> PurposeUse:
+    """What this very person said some time ago; the wall decides whether it still holds. Raises NotFound."""
+    rows = PurposeUse.objects.filter(actor_id=actor.account_id, purpose=purpose)
+    return one(rows, "这条事由", pk=use_id)
 
 
 def is_demo() -> bool:

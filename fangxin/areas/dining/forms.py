@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from fangxin.areas.audit.entry import EntryForm
 from fangxin.areas.dining.rules import ABSENCE_REASONS, TASTES, WARMTHS
 from fangxin.areas.roster.queries import PupilName
 
+_YUAN = re.compile(r"\d{1,5}(\.\d{1,2})?")
 PRESENT = "present"
 CHOICES = [(PRESENT, "到"), *ABSENCE_REASONS.items()]
 
@@ -158,3 +160,31 @@ class MonthForm(EntryForm):
     """One month, by any of its days."""
 
     month = forms.DateField(label="月份", widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class SettleForm(EntryForm):
+    """What families paid, one line each, and the reason for looking."""
+
+    why = forms.CharField(label="事由", max_length=200, help_text="例如“录入九月缴费回单”。会留下记录。")
+    lines = forms.CharField(
+        label="缴费回单", required=False, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="每行一户：学生编号、金额（元）、流水号，用空格或逗号分开。",
+    )  # fmt: skip
+
+    def clean_lines(self) -> list[tuple[int, int, str]]:
+        """Each line as (child, fen, reference)."""
+        found = []
+        for number, line in enumerate(self.cleaned_data["lines"].splitlines(), start=1):
+            parts = line.replace("，", " ").replace(",", " ").split()
+            if not parts:
+                continue
+            if (
+                len(parts) != 3
+                or not parts[0].isdecimal()
+                or not _YUAN.fullmatch(parts[1])
+                or len(parts[0]) > 12
+            ):
+                raise forms.ValidationError(f"第 {number} 行看不懂：应是学生编号、金额、流水号。")
+            yuan, _, cents = parts[1].partition(".")
+            found.append((int(parts[0]), int(yuan) * 100 + int(cents.ljust(2, "0") or 0), parts[2][:40]))
+        return found

@@ -24,6 +24,7 @@ urlpatterns = [
     # /dining/fees/
     path("fees/", fees.fees, name="fees"),
     path("fees/<int:run_id>/", fees.month, name="fee-month"),
+    path("fees/<int:run_id>/settle/", fees.settle, name="fee-settle"),
     # /dining/figures/
     path("figures/", figures.figures, name="figures"),
     path("figures/workbook/", figures.workbook, name="figures-workbook"),

@@ -329,3 +329,40 @@ def test_the_test_above_would_see_a_difference(world: World) -> None:
             found.append(list(ReliefTransfer.objects.values_list("charge__pupil_id", flat=True)))
         transaction.savepoint_rollback(point)
     assert found == [[one], [other]]
+
+
+def test_the_county_settles_on_a_page_that_asks_what_for(world: World) -> None:
+    run = charged(world)
+    funded(world)
+    relieved(world, world.pupils[0].pk)
+    url = reverse("dining:fee-settle", args=[run.pk])
+    with signed_in(world, "finance", at(16)) as client:
+        assert "减免" in client.get(url).content.decode()
+        wrong = client.post(url, {"key": "settle-1", "why": "录入九月回单", "lines": "abc"})
+        assert wrong.status_code == 422
+        sent = {"key": "settle-2", "why": "录入九月回单", "lines": f"{world.pupils[1].pk} 2.00 20260930001\n"}
+        assert client.post(url, sent).status_code == 302
+    with signed_in(world, "principal", at(17)) as client:
+        html = client.get(reverse("dining:fee-month", args=[run.pk])).content.decode()
+        assert html.count("已结清") == 3  # two families and the word beside their number
+        assert client.get(url).status_code == 403
+
+
+def test_reliefs_open_on_a_page_only_after_a_reason_and_for_one_person(world: World) -> None:
+    child = world.pupils[0].pk
+    with signed_in(world, "education", at(9)) as client:
+        said = client.post(reverse("roster:relief-reasons"), {"key": "why-1", "why": "办理本学年减免申请"})
+        assert said.status_code == 302
+        page = said["Location"]
+        sent = {
+            "key": "propose-1", "pupil": child, "source": "orphan", "share": "100", "since": "2026-09-01",
+            "last_day": "2027-06-30",
+        }  # fmt: skip
+        assert client.post(page, sent).status_code == 302
+        html = client.get(page).content.decode()
+        assert "等另一个人决定" in html
+        assert "孤儿" not in html.split("提出减免")[0]  # why a family is in need is shown on no list
+    with signed_in(world, "finance", at(10)) as client:
+        assert client.get(page).status_code == 404  # another person's reason opens nothing
+    with signed_in(world, "principal", at(10)) as client:
+        assert client.get(reverse("roster:relief-reasons")).status_code == 403

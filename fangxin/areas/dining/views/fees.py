@@ -9,13 +9,16 @@ from django.utils.translation import gettext as _
 
 from fangxin.areas.audit.entry import take
 from fangxin.areas.audit.rules.actor import Role
-from fangxin.areas.dining.actions import charge_families
-from fangxin.areas.dining.forms import MonthForm
-from fangxin.areas.dining.models import ChargeRun
+from fangxin.areas.dining.actions import charge_families, enter_payments, settle_families
+from fangxin.areas.dining.actions.fees import Paid
+from fangxin.areas.dining.forms import MonthForm, SettleForm
+from fangxin.areas.dining.models import ChargeRun, SettlementRun
 from fangxin.areas.dining.queries import charge_run, charge_runs, fee_lines
 from fangxin.areas.organisations.access import Request, open_to
-from fangxin.areas.organisations.queries import school
+from fangxin.areas.organisations.queries import ancestor, school
+from fangxin.areas.roster.actions import want_relief
 from fangxin.areas.roster.queries import family_part
+from fangxin.areas.roster.rules.relief import RELIEVERS
 from fangxin.engine.money import yuan_text
 
 READERS = (Role.PRINCIPAL, Role.NUTRITION_OFFICER, Role.FINANCE_OFFICER, Role.EDUCATION_OFFICER, Role.AUDITOR)
@@ -79,8 +82,34 @@ def month(request: Request, run_id: int) -> HttpResponse:
     sums = run.settlements.order_by("id")
     context = {
         "run": run, "rows": rows, "columns": columns, "settled": sum(line.settled for line in lines),
-        "relieved": sum(one.relieved_fen for one in sums), "paid": sum(one.paid_fen for one in sums),
+        "may_settle": request.actor.has_role(*RELIEVERS), "relieved": sum(one.relieved_fen for one in sums), "paid": sum(one.paid_fen for one in sums),
     }  # fmt: skip
     response = render(request, "dining/fee_month.html", context)
     response["Cache-Control"] = "no-store"
     return response
+
+
+@open_to(*RELIEVERS)
+def settle(request: Request, run_id: int) -> HttpResponse:
+    """The county enters what families paid and settles all that is covered, with its reason on the record."""
+    run = charge_run(request.actor, run_id)
+    form = SettleForm(request.POST or None)
+
+    def page() -> HttpResponse:
+        return render(request, "dining/settle.html", {"run": run, "form": form})
+
+    def act() -> SettlementRun:
+        entry = {"by": request.actor, "at": request.at}
+        county = ancestor(request.actor, run.school, "county")
+        use = want_relief(key=f"{form.key_value}/why", county=county, why=form.cleaned_data["why"], **entry)
+        payments = [Paid(*line) for line in form.cleaned_data["lines"]]
+        if payments:
+            enter_payments(key=f"{form.key_value}/paid", use=use, run_id=run.pk, payments=payments, **entry)
+        return settle_families(key=form.key_value, use=use, run_id=run.pk, **entry)
+
+    if request.method != "POST":
+        return page()
+    return take(
+        request, form, act, done_url=reverse("dining:fee-month", args=[run.pk]), sentence=_("已结清所有够数的家庭。"),
+        again=page,
+    )  # fmt: skip
