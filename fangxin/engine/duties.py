@@ -2,7 +2,8 @@
 
 The list is duties.csv beside this file: id, document (an id of policy/documents.yaml), clause,
 titles, and the area that fulfils it. How far a duty is kept is never typed in: it is read off
-the tests, from marks such as
+the tests and written to duty_marks.csv (`make duties`), which ships with the program and which a
+test keeps true. The marks look like
 
     @pytest.mark.duty("D205", "enforced")    the wrong state is impossible
     @pytest.mark.duty("D205", "supported")   recorded, with reminder and alarm
@@ -17,6 +18,7 @@ from enum import StrEnum
 from pathlib import Path
 
 _FILE = Path(__file__).with_name("duties.csv")
+MARKS_FILE = Path(__file__).with_name("duty_marks.csv")
 _CHECKING_NAMES = ("assert", "check", "expect", "refuse")
 
 
@@ -84,6 +86,21 @@ def marks_in(tests_folder: Path) -> tuple[Mark, ...]:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 marks += _marks_on(node, name)
     return tuple(marks)
+
+
+def load_marks() -> tuple[Mark, ...]:
+    """The marks as they were when `make duties` last ran: what an installed program, which carries no tests, knows."""
+    with MARKS_FILE.open(encoding="utf-8", newline="") as file:
+        return tuple(
+            Mark(row["duty_id"], Keeping(row["keeping"]), row["file"], row["test"], 0)
+            for row in csv.DictReader(file)
+        )
+
+
+def marks_text(marks: Iterable[Mark]) -> str:
+    """The marks as the file holds them: one a line, sorted, without line numbers, so that it changes seldom."""
+    rows = sorted({(mark.duty_id, mark.keeping.value, mark.file, mark.test) for mark in marks})
+    return "".join(",".join(row) + "\n" for row in [("duty_id", "keeping", "file", "test"), *rows])
 
 
 def status(duties: Sequence[Duty], marks: Iterable[Mark]) -> tuple[DutyStatus, ...]:

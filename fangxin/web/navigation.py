@@ -69,6 +69,19 @@ ENTRIES = (
     Entry(_("资金"), _("货款"), "settlement:supplier", "wallet", (Role.SUPPLIER_CLERK,), phone=True),
     Entry(_("学校"), _("学生名册"), "roster:classes", "school", (Role.PRINCIPAL, Role.EDUCATION_OFFICER)),
     Entry(_("学校"), _("人数核准"), "roster:declarations", "user-check", (Role.PRINCIPAL, *COUNTY)),
+    Entry(_("学校"), _("享受依据"), "roster:eligibility", "book-open-check", (Role.PRINCIPAL,)),
+    Entry(_("学校"), _("月度名单"), "roster:months", "lock", (Role.PRINCIPAL, Role.EDUCATION_OFFICER)),
+    Entry(_("学校"), _("就餐月报"), "dining:figures", "table", (Role.PRINCIPAL, *COUNTY)),
+    Entry(_("学校"), _("家庭缴费"), "dining:fees", "hand-coins", (Role.PRINCIPAL, *COUNTY)),
+    Entry(
+        _("学校"),
+        _("缴费减免"),
+        "roster:relief-reasons",
+        "key-round",
+        (Role.EDUCATION_OFFICER, Role.FINANCE_OFFICER),
+    ),
+    Entry(_("学校"), _("读卡器"), "dining:scanners", "scan-line", (Role.PRINCIPAL, Role.SAFETY_MANAGER)),
+    Entry(_("今日"), _("请假"), "dining:leave", "calendar-x", (Role.GUARDIAN,), phone=True),
     Entry(
         _("采购"),
         _("询价与定价"),
@@ -105,7 +118,13 @@ ENTRIES = (
         _("县级实施方案"),
         "policy:plans",
         "file-check",
-        (Role.EDUCATION_OFFICER, Role.NUTRITION_OFFICER, Role.FINANCE_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR),
+        (
+            Role.EDUCATION_OFFICER,
+            Role.NUTRITION_OFFICER,
+            Role.FINANCE_OFFICER,
+            Role.ADMINISTRATOR,
+            Role.AUDITOR,
+        ),
     ),
     Entry(
         _("规则"),
@@ -113,6 +132,13 @@ ENTRIES = (
         "policy-trial",
         "scale",
         (Role.EDUCATION_OFFICER, Role.FINANCE_OFFICER, Role.NUTRITION_OFFICER, Role.AUDITOR),
+    ),
+    Entry(
+        _("规则"),
+        _("规则手册"),
+        "policy:rule-book",
+        "library",
+        (*SCHOOL, *COUNTY, Role.TEACHER, Role.ADMINISTRATOR),
     ),
     Entry(_("规则"), _("政策依据"), "policy:parameters", "book-open", (*SCHOOL, *COUNTY, Role.TEACHER)),
     Entry(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fangxin.areas.policy.views import calendar, documents, facilities, holidays, parameters
+from fangxin.areas.policy.views import calendar, documents, facilities, holidays, parameters, plans, rule_book
 
 app_name = "policy"
 urlpatterns = [
@@ -41,6 +41,15 @@ urlpatterns = [
     # /policy/deadlines/
     path("policy/deadlines/", facilities.deadline_list, name="deadlines"),
     path("policy/deadlines/workbook/", facilities.deadline_workbook, name="deadline-workbook"),
+    # /policy/plans/
+    path("policy/plans/", plans.plans, name="plans"),
+    path("policy/plans/new/<slug:programme>/", plans.plan_new, name="plan-new"),
+    path("policy/plans/<int:plan_id>/", plans.plan_page, name="plan"),
+    path("policy/plans/<int:plan_id>/decide/", plans.plan_decide, name="plan-decide"),
+    path("policy/plans/<int:plan_id>/file/", plans.plan_file, name="plan-file"),
+    path("policy/plans/<int:plan_id>/receive/", plans.plan_receive, name="plan-receive"),
+    # /policy/rule-book/
+    path("policy/rule-book/", rule_book.rule_book, name="rule-book"),
     # /duties/
     path("duties/", parameters.duties, name="duties"),
 ]

@@ -1,4 +1,7 @@
-"""`fangxin duties`: which duties of the programme documents are kept, as the tests show."""
+"""`fangxin duties`: which duties of the programme documents are kept, as the tests show.
+
+Also writes what it read to engine/duty_marks.csv, from which the program itself knows it.
+"""
 
 import argparse
 import dataclasses
@@ -25,9 +28,12 @@ def run(args: argparse.Namespace) -> int:
             f"How far duties are kept is read off the tests, and {_TESTS} is missing; run from the source folder.",
         )
     try:
-        found = duties.status(duties.load_duties(), duties.marks_in(_TESTS))
+        marks = duties.marks_in(_TESTS)
+        found = duties.status(duties.load_duties(), marks)
     except duties.DutyMarkMistake as mistake:
         raise UnusableInput(f"职责标记有误：{mistake}", f"A duty mark is wrong: {mistake}") from mistake
+    if (text := duties.marks_text(marks)) != duties.MARKS_FILE.read_text(encoding="utf-8"):
+        duties.MARKS_FILE.write_text(text, encoding="utf-8")
     if args.json:
         print(json.dumps([dataclasses.asdict(one) for one in found], ensure_ascii=False))
     else:

@@ -9,7 +9,9 @@ from fangxin.engine.duties import (
     Keeping,
     counts,
     load_duties,
+    load_marks,
     marks_in,
+    marks_text,
     status,
     table_text,
 )
@@ -108,3 +110,9 @@ def test_a_mark_on_an_unknown_duty_is_refused(tmp_path: Path) -> None:
 def test_the_marks_of_this_project_can_be_read() -> None:
     tests = Path(__file__).resolve().parents[2]
     assert len(status(DUTIES, marks_in(tests))) == 237
+
+
+def test_the_marks_that_ship_with_the_program_are_those_of_the_tests() -> None:
+    """`make duties` writes them; the program reads nothing of the tests when it runs."""
+    folder = Path(__file__).resolve().parents[2]
+    assert marks_text(load_marks()) == marks_text(marks_in(folder)), "run `make duties`"

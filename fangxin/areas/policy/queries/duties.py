@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 from fangxin.areas.audit.rules.actor import Actor
-from fangxin.engine.duties import DutyMarkMistake, DutyStatus, load_duties, marks_in, status
-
-_TESTS = Path(__file__).resolve().parents[4] / "tests"
+from fangxin.engine.duties import DutyMarkMistake, DutyStatus, load_duties, load_marks, status
 
 
 def duty_statuses(actor: Actor) -> tuple[list[DutyStatus], str]:
     """The duties with their keeping, and why it cannot be told; "" when it can.
 
-    It is read off the tests, which an installation from a wheel does not carry. What cannot be told counts as missing.
+    It is read off the tests by `make duties` and ships with the program, so an installation from a wheel knows it too.
     """
     del actor  # the duties are public
     return _read()
@@ -22,11 +19,9 @@ def duty_statuses(actor: Actor) -> tuple[list[DutyStatus], str]:
 
 @cache
 def _read() -> tuple[list[DutyStatus], str]:
-    # Once in a process: the tests do not change while the program runs.
+    # Once in a process: the file does not change while the program runs.
     duties = load_duties()
-    if not _TESTS.is_dir():
-        return list(status(duties, ())), "本安装不带测试文件；请在源码目录运行 make duties 查看。"
     try:
-        return list(status(duties, marks_in(_TESTS))), ""
-    except DutyMarkMistake as mistake:
-        return list(status(duties, ())), f"测试里的职责标记有误：{mistake}"
+        return list(status(duties, load_marks())), ""
+    except (DutyMarkMistake, OSError, KeyError, ValueError) as mistake:
+        return list(status(duties, ())), f"职责标记读不出来：{mistake}"

@@ -43,7 +43,7 @@ CALENDAR_ROLES = (
 )  # fmt: skip
 
 
-def _place(request: Request) -> Organisation | None:
+def place_of(request: Request) -> Organisation | None:
     """Where the person works: the county of the first post that is not the whole system's."""
     grant = next((one for one in request.actor.grants if one.organisation_id), None)
     return organisation(request.actor, grant.organisation_id) if grant else None
@@ -78,7 +78,7 @@ def parameters(request: Request) -> HttpResponse:
     query = request.GET.get("q", "").strip()
     subject = request.GET.get("subject", "")
     subject = subject if subject in SUBJECTS else ""
-    place, programme = _place(request), _programme(request)
+    place, programme = place_of(request), _programme(request)
     lines = parameter_lines(request.actor, request.on, place, words=query, programme=programme)
     choices = [{"label": "全部", "url": f"?{_kept(q=query)}", "count": len(lines), "current": not subject}]
     choices += [
@@ -107,7 +107,7 @@ def parameters(request: Request) -> HttpResponse:
 def parameter(request: Request, name: str) -> HttpResponse:
     """One rule: its value here today, the clause word for word, and every value that was ever entered."""
     try:
-        line = parameter_line(request.actor, name, request.on, _place(request), _programme(request))
+        line = parameter_line(request.actor, name, request.on, place_of(request), _programme(request))
     except UnknownParameter as unknown:
         raise NotFound("这项规定") from unknown
     policy = Policy.load()
@@ -138,7 +138,7 @@ def parameter(request: Request, name: str) -> HttpResponse:
         {"label": "来源", "phone": "bare"},
     ]
     context = {
-        "line": line, "history": history, "columns": columns, "place": _place(request),
+        "line": line, "history": history, "columns": columns, "place": place_of(request),
         "subject": SUBJECTS.get(line.parameter.subject, ""),
         "confidence": CONFIDENCE[line.answer.confidence] if line.answer else None,
         "notes": [dated.note for dated in line.parameter.values if dated.note],
@@ -149,7 +149,8 @@ def parameter(request: Request, name: str) -> HttpResponse:
     return render(request, "policy/parameter.html", context)
 
 
-def _screen(status: DutyStatus) -> str:
+def screen_of(status: DutyStatus) -> str:
+    """The address of the page on which a duty is met; empty where none is known or nothing keeps it yet."""
     name = SCREENS.get(status.duty.id) or AREA_SCREENS.get(status.duty.area, "")
     try:
         return reverse(name) if name and status.keeping is not Keeping.MISSING else ""
@@ -159,7 +160,7 @@ def _screen(status: DutyStatus) -> str:
 
 def _duty_row(status: DutyStatus) -> dict[str, Any]:
     tone, word = KEPT[status.keeping]
-    url = _screen(status)
+    url = screen_of(status)
     document = Policy.load().documents.get(status.duty.document)
     source = f"{document.citation if document else status.duty.document}{status.duty.clause}"
     first: dict[str, Any] = {"text": status.duty.title_zh, "sub": status.duty.id}
