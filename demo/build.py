@@ -28,6 +28,7 @@ from demo.day import (
     sample,
 )
 from demo.dishes import build_library
+from demo.eligibility import tell_eligibility
 from demo.money import month_end, open_funds, publish, september
 from demo.term import JOINS, Term, open_term
 from fangxin.areas.audit.actions import sequence_leaves
@@ -57,6 +58,8 @@ def build(progress: Progress = silent, schools: tuple[str, ...] = SCHOOLS) -> Co
     progress(3, 30, "名册、核准、公示、食谱、价格")
     dates = sorted(term.numbers)
     for index, on in enumerate(dates):
+        if on == TODAY:
+            tell_eligibility(county)
         play(county, term, schools, on, dates)
         progress(4 + index * 24 // len(dates), 30, f"{on.month} 月 {on.day} 日")
     open_morning()
