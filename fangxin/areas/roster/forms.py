@@ -3,52 +3,65 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from fangxin.areas.audit.entry import EntryForm
 from fangxin.areas.organisations.models import Account
+from fangxin.areas.roster.packing import Preview, errors_of, marked_sheets, pupils_of, rows_of
 from fangxin.areas.roster.rules import RosterRow
 from fangxin.areas.roster.rules.eligibility import EVIDENCES, REGISTRATIONS
 from fangxin.engine.roster_sheet import NoRosterTable, RosterSheet, RowError, read_roster
-from fangxin.engine.roster_sheet.headings import find_heading
-from fangxin.engine.workbook import Mark, Workbook, WorkbookRefused, marked_workbook, open_workbook
+from fangxin.engine.workbook import Workbook, WorkbookRefused, check_package, open_workbook
 
-MOST_BYTES = 5_000_000
-PREVIEW_SECONDS = 30 * 60
-_SALT = "roster.preview"
-_SEXES = {"男": "m", "女": "f"}
+MOST_BYTES = 20_000_000
+LARGE_BYTES = 300_000  # about three thousand children: what is larger is read in the background
 _XLSX = "data:application/vnd.openxmlformats-officedocument.spreadsheetml.sheet;base64,"
 
 
 class WorkbookForm(forms.Form):
-    """One workbook. After `is_valid` its rows, or all its errors, are in `sheet`; nothing is stored anywhere."""
+    """One workbook. After `is_valid` its rows, or all its errors, are in `sheet`; nothing is stored anywhere.
+
+    A large one is not read here: `is_large` says so, and only what the file's directory shows was checked.
+    """
 
     workbook = forms.FileField(
         label="学生名册（.xlsx）",
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
-        error_messages={"required": "请选择要上传的名册文件。", "empty": "这是一个空文件，请重新选择。"},
+        error_messages={
+            "required": "请选择要上传的名册文件。",
+            "empty": "这是一个空文件，请重新选择。",
+        },
     )
+    numberless = forms.BooleanField(label="没有身份证号的学生也导入，由经办人逐个核办", required=False)
 
     read: Workbook
     sheet: RosterSheet
+    content: bytes
+    is_large: bool
+
+    def __init__(self, *args: Any, on: date | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.on = on
 
     def clean_workbook(self) -> UploadedFile[Any]:
         """Open and read it. What is no workbook, or a trap, is refused with one sentence."""
         file: UploadedFile[Any] = self.cleaned_data["workbook"]
         name = str(file.name or "名册.xlsx")
         if (file.size or 0) > MOST_BYTES:
-            raise ValidationError(
-                "文件超过 5 MB；名册只需要班级、姓名、性别，请删去图片和多余的工作表后再上传。"
-            )
+            raise ValidationError("文件超过 20 MB；请删去图片和多余的工作表，或按学校拆成几份后再上传。")
+        self.content = file.read()
+        self.is_large = len(self.content) > LARGE_BYTES
         try:
-            self.read = open_workbook(file.read(), name=name)
-            self.sheet = read_roster(self.read, None)
+            if self.is_large:
+                check_package(self.content, name=name)
+            else:
+                self.read = open_workbook(self.content, name=name)
+                self.sheet = read_roster(self.read, None, on=self.on)
         except (WorkbookRefused, NoRosterTable) as refused:
             raise ValidationError(refused.sentence) from refused
         return file
@@ -56,83 +69,34 @@ class WorkbookForm(forms.Form):
     @property
     def errors_found(self) -> list[RowError]:
         """Everything that keeps the workbook from being committed."""
-        found = list(self.sheet.errors)
-        sexless = [pupil for pupil in self.sheet.pupils if pupil.sex not in _SEXES]
-        found += [RowError(one.row, "", "sex_missing", f"第{one.row}行没有性别；请增加“性别”一栏并填写。", one.sheet) for one in sexless]  # fmt: skip
-        return sorted(found, key=lambda one: (one.sheet, one.row))
+        return errors_of(self.sheet, numberless=bool(self.cleaned_data.get("numberless")))
 
     @property
     def rows(self) -> list[RosterRow]:
         """The children of a workbook without errors."""
-        return [
-            RosterRow(pupil.grade or 0, pupil.class_no or 0, pupil.name, _SEXES[pupil.sex])
-            for pupil in self.sheet.pupils
-        ]
+        return rows_of(pupils_of(self.sheet, numberless=bool(self.cleaned_data.get("numberless"))))
 
     def marked(self) -> list[tuple[str, str]]:
         """Each sheet with bad cells as (name, data address): the workbook goes back without resting on the server."""
-        wrong: dict[str, list[Mark]] = {}
-        for error in self.errors_found:
-            column = _column_number(error.column) if error.column else None
-            wrong.setdefault(error.sheet, []).append(Mark(error.row, column, error.sentence))
-        links = []
-        for name, marks in wrong.items():
-            sheet = self.read.sheet(name)
-            heading = find_heading(sheet)
-            data = marked_workbook(sheet, marks, heading_row=heading.last_row if heading else 1)
-            links.append((name, _XLSX + base64.b64encode(data).decode()))
-        return links
-
-
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What was read and compared: travels sealed with the page from preview to commit, and rests nowhere else."""
-
-    account_id: int
-    school_id: int
-    school_year: str
-    file_digest: str
-    against: str
-    rows: tuple[RosterRow, ...]
-
-    def sealed(self) -> str:
-        """Signed and packed; changed by one letter it is refused."""
-        body = [self.account_id, self.school_id, self.school_year, self.file_digest, self.against]
-        return signing.dumps(
-            [*body, [[r.grade, r.number, r.name, r.sex] for r in self.rows]], salt=_SALT, compress=True
-        )
-
-    @classmethod
-    def opened(cls, text: str) -> Preview:
-        """Raises ValidationError when it was changed or is older than half an hour."""
-        try:
-            *body, rows = signing.loads(text, salt=_SALT, max_age=PREVIEW_SECONDS)
-        except signing.SignatureExpired as expired:
-            raise ValidationError("预览已超过 30 分钟，请重新上传名册。") from expired
-        except signing.BadSignature as bad:
-            raise ValidationError("预览内容不完整或被改动，请重新上传名册。") from bad
-        return cls(*body, rows=tuple(RosterRow(*row) for row in rows))
+        return [
+            (name, _XLSX + base64.b64encode(data).decode())
+            for name, data in marked_sheets(self.read, self.errors_found)
+        ]
 
 
 class CommitForm(EntryForm):
-    """Commit what the preview showed."""
+    """Commit what the preview showed. `sealed` travels with a small one; a large one waits under its own number."""
 
-    sealed = forms.CharField(widget=forms.HiddenInput)
+    sealed = forms.CharField(widget=forms.HiddenInput, required=False)
+    upload = forms.IntegerField(widget=forms.HiddenInput, required=False)
     leavers_right = forms.BooleanField(label="我已核对，离开的学生确实不在本校就读", required=False)
 
-    preview: Preview
+    preview: Preview | None
 
     def clean(self) -> dict[str, Any]:
         """Open the preview that this form was made for; what is wrong with it is said above the form."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        self.preview = Preview.opened(cleaned.get("sealed", ""))
+        self.preview = None if cleaned.get("upload") else Preview.opened(cleaned.get("sealed", ""))
         return cleaned
 
 
@@ -170,7 +134,10 @@ class RegistrationForm(EntryForm):
     evidence = forms.ChoiceField(label="凭据", choices=list(EVIDENCES.items()))
     since = forms.DateField(label="从哪天起", widget=forms.DateInput(attrs={"type": "date"}))
     pupils = forms.TypedMultipleChoiceField(
-        label="学生", coerce=int, widget=forms.CheckboxSelectMultiple, error_messages={"required": "请至少选一名学生。"}
+        label="学生",
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "请至少选一名学生。"},
     )
 
     def __init__(self, children: list[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
@@ -199,3 +166,35 @@ class TeacherForm(EntryForm):
         super().__init__(*args, **kwargs)
         self.teachers = {one.pk: one for one in teachers}
         self.fields["account"].choices = [(one.pk, one.full_name) for one in teachers]  # type: ignore[attr-defined]
+
+
+class PurposeForm(EntryForm):
+    """What somebody wants to see reliefs for."""
+
+    why = forms.CharField(label="事由", max_length=200, help_text="例如“复核本学期减免申请”。会留下记录。")
+
+
+class ReliefForm(EntryForm):
+    """Propose that a family's X be paid, in whole or in part."""
+
+    pupil = forms.IntegerField(
+        label="学生编号", min_value=1, help_text="由学校在纸面申请上填写编号，不写姓名。"
+    )
+    source = forms.ChoiceField(label="困难类型", choices=[])
+    share = forms.IntegerField(label="减免", min_value=1, max_value=100, initial=100, help_text="百分之几。")
+    since = forms.DateField(label="从", widget=forms.DateInput(attrs={"type": "date"}))
+    last_day = forms.DateField(label="到（含当日）", widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, sources: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["source"].choices = sources  # type: ignore[attr-defined]
+
+
+class ReliefDecisionForm(EntryForm):
+    """Grant a proposal, or refuse it with a reason."""
+
+    proposal = forms.IntegerField(widget=forms.HiddenInput)
+    answer = forms.ChoiceField(
+        label="决定", choices=[("grant", "同意"), ("refuse", "不同意")], widget=forms.RadioSelect
+    )
+    reason = forms.CharField(label="说明", max_length=200, required=False)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,8 +18,9 @@ from django.core.exceptions import ValidationError
 
 from fangxin.areas.audit.sealing import key_ring
 from fangxin.areas.roster.rules import RosterRow
-from fangxin.engine.roster_sheet import RosterPupil
+from fangxin.engine.roster_sheet import RosterPupil, RosterSheet, RowError, find_heading
 from fangxin.engine.sealing import SealingProblem
+from fangxin.engine.workbook import Mark, Workbook, column_number, marked_workbook
 
 PREVIEW_SECONDS = 30 * 60
 SEXES = {"男": "m", "女": "f"}
@@ -35,6 +36,33 @@ def rows_of(pupils: Iterable[RosterPupil]) -> list[RosterRow]:
         )
         for one in pupils
     ]  # fmt: skip
+
+
+def errors_of(sheet: RosterSheet, *, numberless: bool) -> list[RowError]:
+    """Everything that keeps a workbook from being committed. `numberless`: rows without a number are let in."""
+    found = [error for error in sheet.errors if not (numberless and error.code == "id_missing")]
+    for one in pupils_of(sheet, numberless=numberless):
+        if one.sex not in SEXES:
+            why = f"第{one.row}行没有性别；请增加“性别”一栏并填写。"
+            found.append(RowError(one.row, "", "sex_missing", why, one.sheet))
+    return sorted(found, key=lambda one: (one.sheet, one.row))
+
+
+def pupils_of(sheet: RosterSheet, *, numberless: bool) -> list[RosterPupil]:
+    """The children that may be taken in."""
+    return [*sheet.pupils, *(sheet.without_number if numberless else ())]
+
+
+def marked_sheets(workbook: Workbook, errors: Sequence[RowError]) -> Iterator[tuple[str, bytes]]:
+    """Each sheet with bad cells, as a workbook of its own: name and bytes."""
+    wrong: dict[str, list[Mark]] = {}
+    for error in errors:
+        column = column_number(error.column) if error.column else None
+        wrong.setdefault(error.sheet, []).append(Mark(error.row, column, error.sentence))
+    for name, marks in wrong.items():
+        sheet = workbook.sheet(name)
+        heading = find_heading(sheet)
+        yield name, marked_workbook(sheet, marks, heading_row=heading.last_row if heading else 1)
 
 
 def sealed_bytes(content: bytes, about: str) -> bytes:

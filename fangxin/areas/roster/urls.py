@@ -9,6 +9,7 @@ from fangxin.areas.roster.views import (
     eligibility,
     importing,
     public_notice,
+    relief,
 )
 
 app_name = "roster"
@@ -19,6 +20,9 @@ urlpatterns = [
     # /roster/import/
     path("import/", importing.upload, name="import"),
     path("import/commit/", importing.commit, name="import-commit"),
+    path("import/template/", importing.template, name="import-template"),
+    path("import/<int:upload_id>/", importing.waiting, name="upload"),
+    path("import/<int:upload_id>/marked/<int:place>/", importing.marked, name="upload-marked"),
     # /roster/declarations/
     path("declarations/", declarations.declarations, name="declarations"),
     path("declarations/new/", declarations.declare, name="declare"),
@@ -36,4 +40,7 @@ urlpatterns = [
     # /roster/notices/ (everybody)
     path("notices/", public_notice.notices, name="public-notices"),
     path("notices/<int:declaration_id>/", public_notice.notice, name="public-notice"),
+    # /roster/reliefs/ (few)
+    path("reliefs/", relief.reasons, name="relief-reasons"),
+    path("reliefs/<uuid:use_id>/", relief.reliefs, name="reliefs"),
 ]

@@ -6,6 +6,7 @@ from fangxin.engine.roster_sheet.findings import ERRORS, WARNINGS
 from fangxin.engine.roster_sheet.headings import find_heading
 from fangxin.engine.roster_sheet.reading import NoRosterTable, read_roster
 from fangxin.engine.roster_sheet.roster import RosterPupil, RosterSheet, RowError
+from fangxin.engine.roster_sheet.template import roster_template
 
 __all__ = [
     "ERRORS",
@@ -19,4 +20,5 @@ __all__ = [
     "parse_class",
     "plain_name",
     "read_roster",
+    "roster_template",
 ]

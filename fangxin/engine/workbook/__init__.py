@@ -1,7 +1,7 @@
 """Workbooks that schools hand in, read without trusting them, and given back with each bad cell marked."""
 
 from fangxin.engine.workbook.marking import Mark, marked_workbook
-from fangxin.engine.workbook.package import DEFAULT_LIMITS, WorkbookLimits
+from fangxin.engine.workbook.package import DEFAULT_LIMITS, WorkbookLimits, check_package
 from fangxin.engine.workbook.reading import open_workbook
 from fangxin.engine.workbook.refusals import (
     DamagedWorkbook,
@@ -18,7 +18,15 @@ from fangxin.engine.workbook.refusals import (
     WorkbookHasMacros,
     WorkbookRefused,
 )
-from fangxin.engine.workbook.sheet import Merge, Sheet, Value, Workbook, address, column_letters
+from fangxin.engine.workbook.sheet import (
+    Merge,
+    Sheet,
+    Value,
+    Workbook,
+    address,
+    column_letters,
+    column_number,
+)
 
 __all__ = [
     "DEFAULT_LIMITS",
@@ -42,7 +50,9 @@ __all__ = [
     "WorkbookLimits",
     "WorkbookRefused",
     "address",
+    "check_package",
     "column_letters",
+    "column_number",
     "marked_workbook",
     "open_workbook",
 ]

@@ -10,7 +10,8 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from fangxin.engine.workbook.refusals import (
@@ -18,6 +19,7 @@ from fangxin.engine.workbook.refusals import (
     EncryptedWorkbook,
     NotAWorkbook,
     OldWorkbookFormat,
+    TooManyRows,
     UnsafeEntryName,
     WorkbookBomb,
     WorkbookHasExternalLinks,
@@ -29,6 +31,9 @@ _BITE = 65_536
 _DIRECTORY_MARK = b"PK\x01\x02"
 _OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SMALL_ENTRY = 100_000
+_ORDINARY_RATIO = (
+    40  # a true sheet of numbers and names packs to a tenth or a twentieth, a bomb to a thousandth
+)
 _ENCRYPTED_BIT = 0x1
 _XML_ENDINGS = (".xml", ".rels")
 _SUPPORTED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -55,11 +60,27 @@ class WorkbookLimits:
 DEFAULT_LIMITS = WorkbookLimits()
 
 
+def check_package(data: bytes, *, name: str, limits: WorkbookLimits = DEFAULT_LIMITS) -> None:
+    """What the file's first bytes and its directory show, in milliseconds: nothing is unpacked.
+
+    Raises a WorkbookRefused that says why.
+    """
+    with _opened(data, name, limits):
+        pass
+
+
 def unpacked_parts(data: bytes, *, name: str, limits: WorkbookLimits) -> MutableMapping[str, bytes]:
     """The XML parts by name, unpacked within the limits; pictures and other parts are left packed.
 
     Raises a WorkbookRefused that says why.
     """
+    with _opened(data, name, limits) as package:
+        return _read_counted(package, package.infolist(), name, limits)
+
+
+@contextmanager
+def _opened(data: bytes, name: str, limits: WorkbookLimits) -> Iterator[zipfile.ZipFile]:
+    """The package with its directory checked; damage met while it is open is told as such."""
     if len(data) > limits.file_bytes:
         raise WorkbookBomb(
             f"“{name}”有{len(data) // 1_000_000} MB，超过{limits.file_bytes // 1_000_000} MB 的上限；"
@@ -73,9 +94,8 @@ def unpacked_parts(data: bytes, *, name: str, limits: WorkbookLimits) -> Mutable
         )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            infos = package.infolist()
-            _check_directory(infos, name, len(data), limits)
-            return _read_counted(package, infos, name, limits)
+            _check_directory(package.infolist(), name, len(data), limits)
+            yield package
     except WorkbookRefused:
         raise
     except (
@@ -121,6 +141,14 @@ def _check_directory(
         if info.flag_bits & _ENCRYPTED_BIT:
             raise EncryptedWorkbook(f"“{name}”设了密码，无法读取；请取消密码后再上传。")
     total = sum(info.file_size for info in infos)
+    largest_sheet = max(
+        (info.file_size for info in infos if info.filename.startswith("xl/worksheets/")), default=0
+    )
+    if limits.unpacked_bytes < total <= packed_bytes * _ORDINARY_RATIO and largest_sheet * 2 > total:
+        raise TooManyRows(
+            f"“{name}”的一张工作表展开后有{largest_sheet // 1_000_000} MB，远超过{limits.rows}行的名册；"
+            "请删去末尾的空行或拆成几份再上传。"
+        )
     if len(infos) > limits.entries or total > limits.unpacked_bytes or total > packed_bytes * limits.ratio:
         raise _bomb(name, limits)
     for info in infos:

@@ -20,6 +20,14 @@ def column_letters(column: int) -> str:
     return letters
 
 
+def column_number(letters: str) -> int:
+    """The number of a column counted from 1: A is 1, AA is 27."""
+    number = 0
+    for letter in letters:
+        number = number * _LETTERS + ord(letter) - ord("A") + 1
+    return number
+
+
 def address(row: int, column: int) -> str:
     """The address that the person sees: row and column counted from 1."""
     return f"{column_letters(column)}{row}"

@@ -23,12 +23,12 @@ from fangxin.areas.audit.actions import acting
 from fangxin.areas.audit.queries import look_as
 from fangxin.areas.audit.rules.actor import SYSTEM
 from fangxin.areas.roster.models import Declaration, Objection, PupilIdentity, RosterImport
+from fangxin.engine.roster_sheet.identity_number import check_digit
 from tests.factories.kitchen import database_clock
 from tests.factories.roster import approved, declared
 from tests.factories.world import TODAY, World, at
 
-ID_NUMBER = "522701201501014321"
-STUDENT_NUMBER = f"G{ID_NUMBER}"
+BORN = "20150101"
 HEAD = ("序号", "学籍号", "身份证号", "姓名", "性别", "班级")
 
 
@@ -64,7 +64,14 @@ def children(*more: tuple[str, str, str], leave_out: int = 0) -> list[tuple[str,
     live = [(f"莫小{i}", "女", "三（2）班") for i in LETTERS[leave_out:]] + [
         (f"石小{i}", "女", "一(1)班") for i in LETTERS[:3]
     ]
-    return [(str(n), STUDENT_NUMBER, ID_NUMBER, *child) for n, child in enumerate([*live, *more], start=1)]
+    numbers = [numbered(order, child[1]) for order, child in enumerate([*live, *more], start=leave_out + 1)]
+    return [(str(n), f"G{numbers[n]}", numbers[n], *child) for n, child in enumerate([*live, *more])]
+
+
+def numbered(order: int, sex: str) -> str:
+    """A right number of a boy or, for any other word, a girl."""
+    body = f"522701{BORN}{order * 2 + (sex == '男'):03}"
+    return body + check_digit(body)
 
 
 def field(html: str, name: str) -> str:
@@ -90,7 +97,7 @@ def commit(signed_in: Client, html: str, **more: str) -> object:
 def test_a_workbook_becomes_the_roster_and_its_identity_numbers_are_nowhere(world: World) -> None:
     principal = client(world, "principal")
     html = preview(principal, workbook(children(("韦小青", "男", "4年级1班"))))
-    assert ID_NUMBER not in html
+    assert BORN not in html
     assert "四（1）班 韦小青" in html
     with acting(SYSTEM):
         assert not PupilIdentity.objects.filter(name="韦小青").exists()
@@ -98,8 +105,9 @@ def test_a_workbook_becomes_the_roster_and_its_identity_numbers_are_nowhere(worl
     with acting(SYSTEM):
         done = RosterImport.objects.get()
         assert (done.pupils, done.added, done.left_count, done.moved) == (10, 1, 0, 0)
+        assert (done.changed, done.contested) == (9, 0)  # nine children have a number now
     assert hits("韦小青") == ["roster_pupilidentity"]  # the search does find what is there
-    assert hits(ID_NUMBER) == []
+    assert hits(f"522701{BORN}") == []
 
 
 def hits(text: str) -> list[str]:
@@ -122,7 +130,9 @@ def hits(text: str) -> list[str]:
 
 
 def test_the_same_workbook_again_offers_nothing_to_commit(world: World) -> None:
-    html = preview(client(world, "principal"), workbook(children()))
+    principal = client(world, "principal")
+    commit(principal, preview(principal, workbook(children())))
+    html = preview(principal, workbook(children()))
     assert "与现有名册完全相同" in html
     assert 'name="sealed"' not in html
 

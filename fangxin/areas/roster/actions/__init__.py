@@ -11,6 +11,7 @@ from fangxin.areas.roster.actions.declaration import (
 from fangxin.areas.roster.actions.eligibility import freeze_month, record_boarding, record_registration
 from fangxin.areas.roster.actions.importing import import_roster
 from fangxin.areas.roster.actions.relief import decide_relief, propose_relief, set_family_part, want_relief
+from fangxin.areas.roster.actions.uploads import drop_upload, stage_upload
 
 __all__ = [
     "answer_objection",
@@ -18,6 +19,7 @@ __all__ = [
     "decide_declaration",
     "decide_relief",
     "declare_list",
+    "drop_upload",
     "file_objection",
     "freeze_month",
     "import_roster",
@@ -26,5 +28,6 @@ __all__ = [
     "record_boarding",
     "record_registration",
     "set_family_part",
+    "stage_upload",
     "want_relief",
 ]

@@ -51,7 +51,7 @@ class RosterUpload(Tenant):
     sentence = models.CharField("结果", max_length=500, default="", blank=True)
     findings = models.JSONField("问题", default=list)
     against = models.CharField("比较依据", max_length=64, default="", blank=True)
-    commit_key = models.CharField("提交编号", max_length=80, default="", blank=True)
+    numberless = models.BooleanField("没有号码的也导入", default=False)
     recorded_at = models.DateTimeField("入库时间", db_default=DatabaseNow(), editable=False)
 
     wall = Wall("owned", owner="school", erasable=True)

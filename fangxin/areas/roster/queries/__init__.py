@@ -50,11 +50,10 @@ from fangxin.areas.roster.queries.eligibility import (
     snapshot_of,
     snapshots,
 )
-from fangxin.areas.roster.queries.importing import codes_of, last_import, live_pupils
+from fangxin.areas.roster.queries.importing import codes_of, last_import, live_pupils, own_upload
 from fangxin.areas.roster.queries.relief import family_part, family_parts, relief_proposals, reliefs_in
 
 __all__ = [
-    "codes_of",
     "WHOLE_SCHOOL",
     "ClassLine",
     "PupilName",
@@ -64,6 +63,7 @@ __all__ = [
     "class_lines",
     "classes",
     "classes_with_pupil",
+    "codes_of",
     "decide_by",
     "decisions_of",
     "declaration",
@@ -92,6 +92,7 @@ __all__ = [
     "objections",
     "objections_of",
     "on_notice",
+    "own_upload",
     "pupil_ids",
     "pupil_names",
     "relief_proposals",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from fangxin.areas.audit.queries import within
+from fangxin.areas.audit.queries import one, within
 from fangxin.areas.audit.rules.actor import Actor
 from fangxin.areas.audit.sealing import key_ring
 from fangxin.areas.organisations.models import Organisation
-from fangxin.areas.roster.models import RosterImport
+from fangxin.areas.roster.models import RosterImport, RosterUpload
 from fangxin.areas.roster.queries.classes import enrolments
 from fangxin.areas.roster.rules import LivePupil, RosterRow, RowCodes
 from fangxin.areas.roster.sealing import ID, KINDS, PHONE, STUDENT
@@ -61,3 +61,11 @@ def codes_of(rows: Sequence[RosterRow]) -> list[RowCodes]:
 def last_import(actor: Actor, school: Organisation) -> RosterImport | None:
     """The newest committed workbook of a school."""
     return RosterImport.objects.filter(within(actor), school=school).order_by("-id").first()
+
+
+def own_upload(actor: Actor, upload_id: int) -> RosterUpload:
+    """A waiting workbook of this very person; raises NotFound."""
+    return one(
+        RosterUpload.objects.filter(within(actor), account_id=actor.account_id).select_related("school"),
+        "这份上传", pk=upload_id,
+    )  # fmt: skip

@@ -3,36 +3,48 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
-from django.http import HttpResponse
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from fangxin.areas.audit.actions import digest_of
 from fangxin.areas.audit.entry import take
 from fangxin.areas.audit.rules.actor import Role
-from fangxin.areas.audit.rules.refusals import Refused
+from fangxin.areas.audit.rules.refusals import NotFound, Refused
 from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.organisations.queries import school
-from fangxin.areas.roster.actions import import_roster
-from fangxin.areas.roster.forms import CommitForm, Preview, WorkbookForm
-from fangxin.areas.roster.models import RosterImport
-from fangxin.areas.roster.queries import live_pupils
+from fangxin.areas.roster.actions import drop_upload, import_roster, stage_upload
+from fangxin.areas.roster.actions.uploads import upload_about
+from fangxin.areas.roster.forms import CommitForm, WorkbookForm
+from fangxin.areas.roster.models import RosterImport, RosterUpload
+from fangxin.areas.roster.packing import Preview, marked_sheets, opened_bytes, unpacked_rows
+from fangxin.areas.roster.queries import classes, codes_of, live_pupils, own_upload
 from fangxin.areas.roster.rules import (
+    CHANGES,
     Differences,
     LivePupil,
     RosterRow,
+    RosterRows,
     compare,
     many_leave,
     school_year,
     state_of,
 )
+from fangxin.areas.roster.tasks import read_workbook
+from fangxin.engine.roster_sheet import RowError, roster_template
 from fangxin.engine.roster_sheet import SchoolClass as ClassName
+from fangxin.engine.workbook import open_workbook
 
-SHOWN_ERRORS = 200
+GROUP, PAGE, SHOWN_CHILDREN = 50, 50, 200
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CLASS_COLUMNS = [
     {"label": "班级"},
     {"label": "现在", "align": "right"},
@@ -55,44 +67,133 @@ def _upload_page(request: Request, form: WorkbookForm, **more: Any) -> HttpRespo
 @open_to(Role.PRINCIPAL)
 @never_cache
 def upload(request: Request) -> HttpResponse:
-    """Take a workbook; show all its errors at once, or what a commit would change."""
-    form = WorkbookForm(request.POST or None, request.FILES or None)
+    """Take a workbook; show all its errors at once, or what a commit would change. A large one is read meanwhile."""
     if request.method != "POST":
         return _upload_page(request, WorkbookForm())
+    form = WorkbookForm(request.POST, request.FILES, on=request.on)
     if not form.is_valid():
         response = _upload_page(request, form)
         response.status_code = 422
         return response
+    if form.is_large:
+        return _stage(request, form)
     if form.errors_found:
         errors = form.errors_found
-        context = {"found": errors[:SHOWN_ERRORS], "count": len(errors), "marked": form.marked()}
+        context = {
+            "groups": _groups(errors), "count": len(errors), "marked": form.marked(),
+            "only_numberless": all(error.code == "id_missing" for error in errors),
+        }  # fmt: skip
         response = _upload_page(request, WorkbookForm(), **context, rows_read=form.sheet.rows_read)
         response.status_code = 422
         return response
-    return _preview_page(request, form)
-
-
-def _preview_page(request: Request, form: WorkbookForm) -> HttpResponse:
     place, year = _own_school(request), school_year(request.on)
     live = live_pupils(request.actor, place, request.on, year)
-    differences = compare(live, form.rows)
-    file = form.cleaned_data["workbook"]
-    file.seek(0)
+    rows = tuple(form.rows)
     preview = Preview(
-        request.actor.account_id, place.pk, year, digest_of(file.read()), state_of(live), tuple(form.rows)
+        request.actor.account_id, place.pk, year, digest_of(form.content), state_of(live), rows
     )
+    commit_form = CommitForm(initial={"sealed": preview.sealed()})
+    return _preview_page(request, place, live, rows, commit_form, form.sheet.warnings)
+
+
+def _stage(request: Request, form: WorkbookForm) -> HttpResponse:
+    digest = digest_of(form.content)
+    row = stage_upload(
+        by=request.actor, key=f"{digest[:32]}/{request.at.isoformat()}", at=request.at, school=_own_school(request),
+        school_year=school_year(request.on), file_digest=digest, content=form.content,
+        numberless=bool(form.cleaned_data["numberless"]),
+    )  # fmt: skip
+    # Deferred in this transaction: the job is there exactly when the workbook is.
+    read_workbook.defer(upload_id=row.pk)
+    return HttpResponseRedirect(reverse("roster:upload", args=[row.pk]))
+
+
+def _groups(errors: Sequence[RowError]) -> list[dict[str, Any]]:
+    """The findings in parts that open one by one."""
+    return [
+        {"first": start + 1, "last": start + len(errors[start : start + GROUP]), "found": errors[start : start + GROUP]}
+        for start in range(0, len(errors), GROUP)
+    ]
+
+
+@open_to(Role.PRINCIPAL)
+@never_cache
+def waiting(request: Request, upload_id: int) -> HttpResponse:
+    """A large workbook: how far the reading is; then all findings, page by page, or the preview."""
+    row = own_upload(request.actor, upload_id)
+    if row.state == RosterUpload.READING:
+        context = {"upload": row, "url": reverse("roster:upload", args=[row.pk])}
+        part = request.headers.get("HX-Request") == "true"
+        return render(request, "roster/reading_part.html" if part else "roster/reading.html", context)
+    if request.headers.get("HX-Request") == "true":
+        response = HttpResponse(status=200)
+        response["HX-Refresh"] = "true"
+        return response
+    if row.state == RosterUpload.READY:
+        rows = unpacked_rows(opened_bytes(row.sealed, upload_about(row, "rows")))
+        live = live_pupils(request.actor, row.school, request.on, row.school_year)
+        commit_form = CommitForm(initial={"upload": row.pk})
+        return _preview_page(request, row.school, live, rows, commit_form, ())
+    found = [RowError(line, column, code, sentence, sheet) for sheet, line, column, code, sentence in row.findings]
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    sheets = list(dict.fromkeys(one.sheet for one in found))
+    context = {"upload": row, "page": page, "sheets": list(enumerate(sheets))}
+    return render(request, "roster/refused_upload.html", context)
+
+
+@open_to(Role.PRINCIPAL)
+@never_cache
+def marked(request: Request, upload_id: int, place: int) -> HttpResponse:
+    """A sheet of a large workbook back, with its bad cells marked and explained."""
+    row = own_upload(request.actor, upload_id)
+    if row.state != RosterUpload.WRONG:
+        raise NotFound("标出问题的表格")
+    found = [RowError(line, column, code, sentence, sheet) for sheet, line, column, code, sentence in row.findings]
+    workbook = open_workbook(opened_bytes(row.sealed, upload_about(row, "file")), name="名册")
+    sheets = list(marked_sheets(workbook, found))
+    if place >= len(sheets):
+        raise NotFound("标出问题的表格")
+    name, data = sheets[place]
+    return _download(data, _("名册（标出问题）-%(name)s.xlsx") % {"name": name})
+
+
+def _download(data: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(data, content_type=XLSX)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    return response
+
+
+@open_to(Role.PRINCIPAL)
+@never_cache
+def template(request: Request) -> HttpResponse:
+    """An empty roster with drop-downs: the school's own classes, sexes, kinds of documents."""
+    place = _own_school(request)
+    labels = [one.label for one in classes(request.actor, request.on).filter(school=place)]
+    return _download(roster_template(labels), _("学生名册模板.xlsx"))
+
+
+def _preview_page(
+    request: Request, place: Organisation, live: list[LivePupil], rows: Sequence[RosterRow], commit_form: CommitForm,
+    warnings: Sequence[RowError],
+) -> HttpResponse:  # fmt: skip
+    differences = compare(live, rows, codes_of(rows) if live else None)
     context = {
         "school": place,
-        "year": year,
+        "year": school_year(request.on),
         "differences": differences,
         "class_columns": CLASS_COLUMNS,
         "classes": _class_table(live, differences),
-        "added": [_said(row) for row in differences.added],
-        "left": [_said(pupil) for pupil in differences.left],
-        "moved": [(_said(before), _class_name(row)) for before, row in differences.moved],
-        "warnings": form.sheet.warnings,
+        "added": _said(differences.added),
+        "left": _said(differences.left),
+        "moved": [f"{_one(before)} → {_class_name(row)}" for before, row in differences.moved[:SHOWN_CHILDREN]],
+        "changed": [
+            f"{_class_name(row)} {row.name}：{'、'.join(CHANGES[what] for what in whats)}"
+            for _before, row, whats in differences.changed[:SHOWN_CHILDREN]
+        ],
+        "shown": SHOWN_CHILDREN,
+        "warnings": warnings,
         "ask_about_leavers": many_leave(differences),
-        "commit": CommitForm(initial={"sealed": preview.sealed()}),
+        "commit": commit_form,
     }
     return render(request, "roster/preview.html", context)
 
@@ -101,8 +202,12 @@ def _class_name(one: RosterRow | LivePupil) -> str:
     return ClassName(one.grade, one.number).label if one.grade in range(1, 13) else "已毕业"
 
 
-def _said(one: RosterRow | LivePupil) -> str:
+def _one(one: RosterRow | LivePupil) -> str:
     return f"{_class_name(one)} {one.name}"
+
+
+def _said(children: Sequence[RosterRow] | Sequence[LivePupil]) -> list[str]:
+    return [_one(one) for one in children[:SHOWN_CHILDREN]]
 
 
 def _class_table(live: list[LivePupil], differences: Differences) -> list[dict[str, Any]]:
@@ -110,7 +215,7 @@ def _class_table(live: list[LivePupil], differences: Differences) -> list[dict[s
     now = Counter((one.grade, one.number) for one in live)
     after = Counter((one.grade, one.number) for one in differences.stay)
     after.update((row.grade, row.number) for row in differences.added)
-    after.update((row.grade, row.number) for _, row in (*differences.moved, *differences.promoted))
+    after.update((row.grade, row.number) for _before, row in (*differences.moved, *differences.promoted))
     rows = []
     for grade, number in sorted(now.keys() | after.keys()):
         before, then = now[grade, number], after[grade, number]
@@ -129,22 +234,34 @@ def commit(request: Request) -> HttpResponse:
     form = CommitForm(request.POST)
 
     def act() -> RosterImport:
-        preview = form.preview
+        waiting_row = own_upload(request.actor, form.cleaned_data["upload"]) if form.preview is None else None
+        preview = form.preview or _preview_of(waiting_row)
         place = _own_school(request)
         if (preview.account_id, preview.school_id) != (request.actor.account_id, place.pk):
             raise Refused("这份预览不是您在本校做的，没有提交。", remedy="请重新上传名册。")
         live = live_pupils(request.actor, place, request.on, preview.school_year)
-        if many_leave(compare(live, preview.rows)) and not form.cleaned_data["leavers_right"]:
+        codes = codes_of(preview.rows) if live else None
+        if many_leave(compare(live, preview.rows, codes)) and not form.cleaned_data["leavers_right"]:
             raise Refused(
                 "离开的学生超过一成，没有提交。",
                 remedy="请核对是否传错文件；确实离开的，重新上传并勾选确认。",
             )
-        return import_roster(
+        done = import_roster(
             by=request.actor, key=form.key_value, at=request.at, school=place, school_year=preview.school_year,
-            rows=preview.rows, file_digest=preview.file_digest, against=preview.against,
+            rows=RosterRows(preview.file_digest, preview.rows), file_digest=preview.file_digest, against=preview.against,
         )  # fmt: skip
+        if waiting_row is not None:
+            drop_upload(waiting_row)
+        return done
 
     return take(
         request, form, act, done_url=reverse("roster:classes"), sentence="学生名册已更新。",
         again=lambda: _upload_page(request, WorkbookForm(), commit=form),
     )  # fmt: skip
+
+
+def _preview_of(row: RosterUpload | None) -> Preview:
+    if row is None or row.state != RosterUpload.READY:
+        raise Refused("这份名册还没有读完，或已经提交。", remedy="请回到上传页面查看。")
+    rows = unpacked_rows(opened_bytes(row.sealed, upload_about(row, "rows")))
+    return Preview(row.account_id, row.school_id, row.school_year, row.file_digest, row.against, rows)
