@@ -28,6 +28,7 @@ class DemoAccount:
 ACCOUNTS = (
     DemoAccount("keeper", "李芳", "xikou", Role.STOREKEEPER, "溪口小学 仓库保管员（手机）"),
     DemoAccount("safety", "赵敏", "xikou", Role.SAFETY_MANAGER, "溪口小学 食品安全管理员（手机）"),
+    DemoAccount("director", "罗宁", "xikou", Role.SAFETY_DIRECTOR, "溪口小学 食品安全总监"),
     DemoAccount("cook", "何勇", "xikou", Role.COOK, "溪口小学 厨师（手机）"),
     DemoAccount("buyer", "王建", "xikou", Role.BUYER, "溪口小学 采购员"),
     DemoAccount("teacher", "周婷", "xikou", Role.TEACHER, "溪口小学 三（2）班班主任（手机）"),
@@ -38,6 +39,7 @@ ACCOUNTS = (
     DemoAccount("finance", "高洁", "qinghe", Role.FINANCE_OFFICER, "青禾县财政局 核准员"),
     DemoAccount("cashier", "谢云", "qinghe", Role.PAYMENT_OFFICER, "青禾县营养办 出纳"),
     DemoAccount("admin", "唐亮", "qinghe", Role.ADMINISTRATOR, "青禾县 系统管理员"),
+    DemoAccount("prefecture", "沈越", "qingling", Role.EDUCATION_OFFICER, "青岭州教育局 学生资助服务中心"),
     DemoAccount("auditor", "马跃", "qinghe", Role.AUDITOR, "青岭州 审计员"),
 )
 

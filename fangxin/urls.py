@@ -30,6 +30,7 @@ urlpatterns = [
     path("sw.js", service_worker, name="service-worker"),
     path("style-guide/", style_guide, name="style-guide"),
     path("policy/trial/", policy_trial, name="policy-trial"),
+    path("", include("fangxin.areas.organisations.urls")),
     path("dining/", include("fangxin.areas.dining.urls")),
     path("kitchen/", include("fangxin.areas.kitchen.urls")),
     path("", include("fangxin.areas.policy.urls")),

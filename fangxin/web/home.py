@@ -12,6 +12,7 @@ from fangxin.areas.organisations.access import Request, open_to_signed_in
 LANDING = (
     ((Role.NUTRITION_OFFICER, Role.AUDITOR), "settlement:queue"),
     ((Role.EDUCATION_OFFICER, Role.FINANCE_OFFICER), "roster:declarations"),
+    ((Role.ADMINISTRATOR, Role.REGULATOR), "organisations:places"),
     ((Role.PAYMENT_OFFICER,), "settlement:payments"),
     ((Role.STOREKEEPER, Role.COOK, Role.SAFETY_MANAGER, Role.PRINCIPAL, Role.BUYER), "today"),
     ((Role.TEACHER,), "dining:classes"),

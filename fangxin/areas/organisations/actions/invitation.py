@@ -11,7 +11,7 @@ from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import SYSTEM, Actor, Role
 from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
 from fangxin.areas.organisations.actions.authority import administered, reaching
-from fangxin.areas.organisations.actions.people import check_password_form
+from fangxin.areas.organisations.actions.people import appoint, check_password_form
 from fangxin.areas.organisations.models import Account, Invitation, Organisation, Post
 from fangxin.areas.organisations.queries import username_taken
 from fangxin.areas.organisations.queries.sign_in import invited_account
@@ -69,6 +69,53 @@ def invite_guardian(
     Post.objects.create(account=account, organisation=school, role=Role.GUARDIAN.value, since=since)
     row = _invitation(by, at, account, code_hash, channel)
     return Recorded(row, school.path, {"account": account.pk, "channel": channel})
+
+
+def hash_of(*, by: Actor, code: str) -> str:
+    """What is stored of a code."""
+    del by
+    return code_digest(code)
+
+
+@action("organisations.open_staff")
+def open_staff(
+    *,
+    by: Actor,
+    key: str,
+    at: datetime,
+    username: str,
+    full_name: str,
+    home: Organisation,
+    role: Role,
+    since: date,
+    code_hash: str,
+    until: date | None = None,
+    document: str = "",
+) -> Recorded[Invitation]:
+    """Open an account of staff with a first post, shut until the person activates it. Raises NotAllowed, Refused."""
+    administered(by=by, place=home)
+    if username_taken(username):
+        raise Refused(
+            f"登录名“{username}”已经有人使用。",
+            remedy="请换一个登录名。",
+            fields={"username": "已有人使用。"},
+        )
+    account = Account(
+        username=username,
+        full_name=full_name,
+        pinyin=initials(full_name),
+        home=home,
+        password=make_password(None),
+    )
+    with reaching(by=by, place=home):
+        account.save(force_insert=True)
+    appoint(
+        by=by, key=f"{key}/post", at=at, account=account, organisation=home, role=role, since=since, until=until,
+        document=document,
+    )  # fmt: skip
+    with reaching(by=by, place=home):
+        row = _invitation(by, at, account, code_hash, "letter")
+    return Recorded(row, home.path, {"account": account.pk, "role": role.value})
 
 
 @action("organisations.invite_again")

@@ -11,7 +11,9 @@ from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.policy.models import MealDay, MealDayClosure, Term
 from fangxin.areas.policy.queries import school_days_of, terms_of
+from fangxin.areas.policy.queries.safety_posts import safety_posts_missing
 from fangxin.areas.policy.rules import check_closing, check_opening, check_term
+from fangxin.areas.policy.rules.opening import check_posts
 
 
 @action("policy.set_term")
@@ -42,9 +44,12 @@ def set_term(
 
 @action("policy.open_meal_days")
 def open_meal_days(
-    *, by: Actor, key: str, at: datetime, school: Organisation, days: Sequence[date]
+    *, by: Actor, key: str, at: datetime, school: Organisation, days: Sequence[date], despite: str = ""
 ) -> Recorded[MealDay]:
     """Make days meal days of a school; all of them or none. Days that are meal days already are passed over.
+
+    Without the food-safety posts nothing is opened. Where the rule that demands a post still lacks its official text,
+    the principal may open `despite` the gap, with a reason that is put on record.
 
     A meal day is a working day of the state inside the county's term, today or later; 1 June is free for under-14s.
     Returns the first new one. Raises NotAllowed, Refused (with every fault).
@@ -52,13 +57,16 @@ def open_meal_days(
     if not by.holds([Role.PRINCIPAL], school.path):
         raise NotAllowed("供餐日由校长登记。", remedy="请用校长账号登录。")
     checked = check_opening(days, at.date(), school_days_of(by, school))
+    ends = sorted({min(checked), max(checked)})
+    check_posts([gap for on in ends for gap in safety_posts_missing(by, school, on)], despite)
     lock(("policy.meal_days", school.pk))
     known = set(MealDay.objects.filter(school=school, on__in=checked).values_list("on", flat=True))
     fresh = [MealDay(school=school, on=on, at=at, by_id=by.account_id) for on in checked if on not in known]
     if not fresh:
         raise Refused("这些日期都已经是供餐日。", remedy="没有任何改动。")
     made = MealDay.objects.bulk_create(fresh)
-    return Recorded(made[0], school.path, {"days": [row.on for row in made]})
+    said = {"days": [row.on for row in made]} | ({"despite": despite.strip()} if despite.strip() else {})
+    return Recorded(made[0], school.path, said)
 
 
 @action("policy.close_meal_day")

@@ -18,8 +18,14 @@ class OpenDaysForm(EntryForm):
         error_messages={"required": "请勾选要开通的供餐日。"},
     )  # fmt: skip
 
+    despite = forms.CharField(
+        label="缺食品安全总监仍须开通的理由", required=False, max_length=120, widget=forms.HiddenInput
+    )
+
     def __init__(self, days: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.is_bound and "despite" in self.data:
+            self.fields["despite"].widget = forms.TextInput()
         self.fields["days"].choices = days  # type: ignore[attr-defined]
         self.initial.setdefault("days", [value for value, _ in days])
 

@@ -114,8 +114,9 @@ def open_days(request: Request) -> HttpResponse:
 
     def act() -> MealDay:
         return open_meal_days(
-            by=request.actor, key=form.key_value, at=request.at, school=own, days=form.cleaned_data["days"]
-        )
+            by=request.actor, key=form.key_value, at=request.at, school=own, days=form.cleaned_data["days"],
+            despite=form.cleaned_data["despite"],
+        )  # fmt: skip
 
     if request.method != "POST":
         return _page(request)

@@ -1,0 +1,1 @@
+"""Papers of the organisations area: the letter with an activation code."""

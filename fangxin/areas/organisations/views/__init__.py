@@ -1,0 +1,1 @@
+"""Pages of the registry, the people and the bodies, by subject."""

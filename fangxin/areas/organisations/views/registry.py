@@ -1,0 +1,313 @@
+"""The registry: lists with search, an organisation's page, what it is called, licensed for and certified."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from typing import Any
+
+import xlsxwriter
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from fangxin.areas.audit.entry import EntryForm, take
+from fangxin.areas.audit.rules.actor import ROLE_NAMES, Role
+from fangxin.areas.organisations.access import Request, open_to, open_to_public
+from fangxin.areas.organisations.actions import (
+    change_registration,
+    record_certificate,
+    record_school_facts,
+    register_organisation,
+)
+from fangxin.areas.organisations.forms.registry import CertificateForm, FactsForm, PapersForm, RegisterForm
+from fangxin.areas.organisations.models import FREE_KINDS, KIND_NAMES, KINDS, Organisation
+from fangxin.areas.organisations.queries import school_profiles
+from fangxin.areas.organisations.queries.bodies import bodies, principals_not_in_group
+from fangxin.areas.organisations.queries.registry import (
+    certificates,
+    certified_caterers,
+    places,
+    posts_at,
+    registered,
+    registrations,
+)
+from fangxin.areas.organisations.queries.school_facts import state_of
+from fangxin.areas.organisations.rules import licence_warning
+from fangxin.engine.workbook.marking import safe_text
+
+WRITERS = (Role.ADMINISTRATOR, Role.EDUCATION_OFFICER)
+READERS = (
+    *WRITERS,
+    Role.NUTRITION_OFFICER,
+    Role.FINANCE_OFFICER,
+    Role.AUDITOR,
+    Role.REGULATOR,
+    Role.PRINCIPAL,
+)
+PAGE = 25
+SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHEET_HEADS = (
+    "名称",
+    "简称",
+    "类别",
+    "上级",
+    "行政区划代码",
+    "统一社会信用代码",
+    "许可证号",
+    "许可证有效期至",
+    "自",
+    "至（不含）",
+)
+
+
+def period(since: date, until: date | None) -> str:
+    """A spell in words; `until` is exclusive."""
+    return f"{since:%Y-%m-%d} 起" if until is None else f"{since:%Y-%m-%d} 至 {until:%Y-%m-%d}（不含）"
+
+
+def workbook(name: str, heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> HttpResponse:
+    """A list as .xlsx; nothing in it can start a formula."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    page = book.add_worksheet(name)
+    for column, head in enumerate(heads):
+        page.write_string(0, column, head, book.add_format({"bold": True}))
+    for number, row in enumerate(rows, start=1):
+        for column, text in enumerate(row):
+            page.write_string(number, column, safe_text(text))
+    page.set_column(0, len(heads) - 1, 20)
+    page.freeze_panes(1, 0)
+    book.close()
+    response = HttpResponse(buffer.getvalue(), content_type=SHEET_TYPE)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{urlencode({'': name})[1:]}.xlsx"
+    return response
+
+
+def _asked(request: Request) -> tuple[str, str]:
+    kind = request.GET.get("kind", "")
+    return request.GET.get("q", "")[:40], kind if kind in KIND_NAMES else ""
+
+
+@open_to(*READERS)
+def places_page(request: Request) -> HttpResponse:
+    """The list of organisations of one's places, with search by name, initials or code."""
+    said, kind = _asked(request)
+    page = Paginator(places(request.actor, said, kind), PAGE).get_page(request.GET.get("page"))
+    columns = [
+        {"label": _("名称")}, {"label": _("类别")}, {"label": _("上级或登记地")}, {"label": _("许可证有效期至")},
+        {"label": _("状态")},
+    ]  # fmt: skip
+    rows = [{"cells": _line(one, request.on)} for one in page]
+    kinds = [("", _("全部")), ("school", _("学校")), ("supplier", _("供应商")), ("bureau", _("部门"))]
+    context = {
+        "columns": columns, "rows": rows, "page": page, "said": said, "kind": kind,
+        "query": urlencode({"q": said, "kind": kind}) + "&",
+        "choices": [
+            {"label": label, "url": f"?{urlencode({'q': said, 'kind': value})}", "current": value == kind}
+            for value, label in kinds
+        ],
+        "may_write": request.actor.has_role(*WRITERS), "may_register": request.actor.has_role(Role.ADMINISTRATOR),
+    }  # fmt: skip
+    return render(request, "organisations/places.html", context)
+
+
+def _line(one: Organisation, on: date) -> list[Any]:
+    above = one.parent or one.registrar
+    licence: Any = "—"
+    if one.licence_until is not None:
+        over = one.licence_until <= on
+        licence = {
+            "text": f"{one.licence_until:%Y-%m-%d}",
+            "tone": "bad" if over else "",
+            "word": _("已到期") if over else "",
+        }
+    closed = one.until is not None and one.until <= on
+    return [
+        {"text": one.name, "sub": one.short_name, "url": reverse("organisations:place", args=[one.pk])},
+        _(KIND_NAMES[one.kind]),
+        above.name if above else "—",
+        licence,
+        {"word": _("已注销"), "tone": ""} if closed else {"word": _("在册"), "tone": "ok"},
+    ]
+
+
+@open_to(*READERS)
+def export(request: Request) -> HttpResponse:
+    """The same list as a workbook."""
+    said, kind = _asked(request)
+    rows = [
+        (
+            one.name, one.short_name, KIND_NAMES[one.kind], (one.parent or one.registrar or one).name, one.place_code,
+            one.credit_code, one.licence_number, f"{one.licence_until or ''}", f"{one.since}", f"{one.until or ''}",
+        )
+        for one in places(request.actor, said, kind)
+    ]  # fmt: skip
+    return workbook("机构", SHEET_HEADS, rows)
+
+
+def form_page(request: Request, form: EntryForm, title: str, back: str, note: str = "") -> HttpResponse:
+    """One form on a page."""
+    context = {"form": form, "title": title, "back": back, "note": note}
+    return render(request, "organisations/form.html", context)
+
+
+@open_to(Role.ADMINISTRATOR)
+def register(request: Request) -> HttpResponse:
+    """Register an organisation."""
+    above = [
+        one for one in places(request.actor) if one.kind not in (*FREE_KINDS, "office") and one.until is None
+    ]
+    form = RegisterForm(above, request.POST or None, initial={"since": request.on})
+    back = reverse("organisations:places")
+
+    def page() -> HttpResponse:
+        return form_page(request, form, _("登记机构"), back)
+
+    if request.method != "POST":
+        return page()
+
+    def act() -> Organisation:
+        papers, chosen = form.papers, form.above
+        return register_organisation(
+            by=request.actor, key=form.key_value, at=request.at, parent=None if form.is_free else chosen,
+            registrar=chosen if form.is_free else None, kind=form.cleaned_data["kind"],
+            since=form.cleaned_data["since"],
+            **{name: getattr(papers, name) for name in papers.__dataclass_fields__},
+        )  # fmt: skip
+
+    def done(row: Organisation) -> str:
+        return reverse("organisations:place", args=[row.pk])
+
+    return take(request, form, act, done_url=done, sentence=_("机构已登记。"), again=page)
+
+
+@open_to(*READERS)
+def place(request: Request, organisation_id: int) -> HttpResponse:
+    """One organisation: papers over time, a school's facts, who holds which post, its bodies."""
+    one = registered(request.actor, organisation_id)
+    posts = [
+        {
+            "name": post.account.full_name,
+            "detail": ROLE_NAMES[Role(post.role)],
+            "word": _("代理") if post.stands_in_for_id else "",
+            "tone": "info",
+        }
+        for post in posts_at(request.actor, one, request.on)
+        if post.role != Role.GUARDIAN.value
+    ]
+    context = {
+        "one": one, "kind": _(KIND_NAMES[one.kind]), "period": period(one.since, one.until),
+        "warning": licence_warning(one.licence_number),
+        "history": [(period(row.since, row.until), row) for row in registrations(request.actor, one)],
+        "facts": [(period(row.since, row.until), row) for row in school_profiles(request.actor, one)]
+        if one.kind == "school" else [],
+        "posts": posts, "bodies": bodies(request.actor, one),
+        "certificates": [(period(row.since, row.until), row) for row in certificates(request.actor, one)],
+        "missing": principals_not_in_group(request.actor, one, request.on)
+        if one.kind == "county" and bodies(request.actor, one).filter(kind="leading_group").exists() else [],
+        "may_write": request.actor.holds(WRITERS, one.path)
+        or (one.registrar is not None and request.actor.holds(WRITERS, one.registrar.path)),
+        "may_body": request.actor.holds([*WRITERS, Role.PRINCIPAL], one.path),
+    }  # fmt: skip
+    return render(request, "organisations/place.html", context)
+
+
+@open_to(Role.ADMINISTRATOR)
+def papers(request: Request, organisation_id: int) -> HttpResponse:
+    """New names or papers from a day on."""
+    one = registered(request.actor, organisation_id)
+    initial = {name: getattr(one, name) for name in ("name", "short_name", "place_code", "county_kind", "credit_code",
+                                                     "licence_number", "licence_until")}  # fmt: skip
+    form = PapersForm(request.POST or None, initial=initial | {"since": request.on})
+    back = reverse("organisations:place", args=[one.pk])
+
+    def page() -> HttpResponse:
+        return form_page(request, form, _("变更登记"), back, one.name)
+
+    if request.method != "POST":
+        return page()
+
+    def act() -> Any:
+        return change_registration(
+            by=request.actor, key=form.key_value, at=request.at, organisation=one, since=form.cleaned_data["since"],
+            papers=form.papers,
+        )  # fmt: skip
+
+    return take(request, form, act, done_url=back, sentence=_("变更已登记。"), again=page)
+
+
+@open_to(*WRITERS)
+def facts(request: Request, organisation_id: int) -> HttpResponse:
+    """What a school is from a day on."""
+    one = registered(request.actor, organisation_id)
+    last = school_profiles(request.actor, one).first()
+    known = (
+        {name: getattr(state_of(last), name) for name in state_of(last).__dataclass_fields__} if last else {}
+    )
+    form = FactsForm(request.POST or None, initial=known | {"since": request.on})
+    back = reverse("organisations:place", args=[one.pk])
+
+    def page() -> HttpResponse:
+        return form_page(request, form, _("登记学校信息"), back, one.name)
+
+    if request.method != "POST":
+        return page()
+
+    def act() -> Any:
+        return record_school_facts(
+            by=request.actor, key=form.key_value, at=request.at, school=one, since=form.cleaned_data["since"],
+            state=form.state,
+        )  # fmt: skip
+
+    return take(request, form, act, done_url=back, sentence=_("学校信息已登记。"), again=page)
+
+
+@open_to(*WRITERS)
+def certificate(request: Request, organisation_id: int) -> HttpResponse:
+    """A caterer's certificate for the directory."""
+    one = registered(request.actor, organisation_id)
+    form = CertificateForm(request.POST or None)
+    back = reverse("organisations:place", args=[one.pk])
+
+    def page() -> HttpResponse:
+        return form_page(request, form, _("登记认证"), back, one.name)
+
+    if request.method != "POST":
+        return page()
+    said = ("kind", "body", "number", "scope", "since", "until")
+
+    def act() -> Any:
+        return record_certificate(
+            by=request.actor, key=form.key_value, at=request.at, organisation=one,
+            **{name: form.cleaned_data[name] for name in said},
+        )  # fmt: skip
+
+    return take(request, form, act, done_url=back, sentence=_("认证已登记，到期自动移出目录。"), again=page)
+
+
+@open_to_public
+def caterers(request: Request) -> HttpResponse:
+    """The public directory of certified caterers of today."""
+    columns = [
+        {"label": _("企业")},
+        {"label": _("认证")},
+        {"label": _("证书编号")},
+        {"label": _("范围")},
+        {"label": _("有效期")},
+    ]
+    rows = [
+        {
+            "cells": [
+                row.organisation.name, row.get_kind_display(), {"text": row.number, "sub": row.body}, row.scope,
+                period(row.since, row.until),
+            ]
+        }
+        for row in certified_caterers(request.actor, request.on)
+    ]  # fmt: skip
+    return render(request, "organisations/caterers.html", {"columns": columns, "rows": rows, "kinds": KINDS})
