@@ -30,6 +30,7 @@ from demo.day import (
 from demo.dishes import build_library
 from demo.eligibility import tell_eligibility
 from demo.money import month_end, open_funds, publish, september
+from demo.plans import adopt_plan
 from demo.term import JOINS, Term, open_term
 from fangxin.areas.audit.actions import sequence_leaves
 from fangxin.areas.audit.queries import looking
@@ -52,6 +53,7 @@ def build(progress: Progress = silent, schools: tuple[str, ...] = SCHOOLS) -> Co
     set_clock(moment(DECLARED_ON, 8))
     county = build_county()
     progress(1, 30, "机构和账号")
+    adopt_plan(county)
     build_library(county)
     term = open_term(county, schools)
     open_funds(county)
