@@ -3,9 +3,11 @@
 from django.urls import path
 
 from fangxin.areas.roster.views import (
+    children,
     classes,
     declaration,
     declarations,
+    doubts,
     eligibility,
     importing,
     public_notice,
@@ -43,4 +45,21 @@ urlpatterns = [
     # /roster/reliefs/ (few)
     path("reliefs/", relief.reasons, name="relief-reasons"),
     path("reliefs/<uuid:use_id>/", relief.reliefs, name="reliefs"),
+    # /roster/doubts/
+    path("doubts/", doubts.doubts, name="doubts"),
+    path("doubts/search/", doubts.search, name="search-duplicates"),
+    path("doubts/cases/<int:case_id>/", doubts.case, name="case"),
+    path("doubts/transfers/new/", doubts.new_transfer, name="new-transfer"),
+    path("doubts/transfers/<int:call_id>/", doubts.answer_call, name="call"),
+    path("doubts/corrections/<int:request_id>/", doubts.answer_family, name="correction"),
+    # /roster/children/
+    path("children/new/", doubts.new_child, name="new-child"),
+    path("children/<int:pupil_id>/", children.child, name="child"),
+    path("children/<int:pupil_id>/read/", children.read, name="child-read"),
+    path("children/<int:pupil_id>/<slug:what>/", children.change, name="child-change"),
+    # /roster/family/ (guardians)
+    path("family/", children.own_family, name="family"),
+    path("family/export/", children.family_export, name="family-export"),
+    # /roster/privacy/
+    path("privacy/<int:year>/", children.minors_pack, name="minors-pack"),
 ]

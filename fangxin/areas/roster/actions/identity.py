@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from fangxin.areas.audit.actions import Recorded, action, lock
@@ -205,6 +206,18 @@ def ask_correction(
 def _family_path(by: Actor) -> str:
     grant = by.place(Role.GUARDIAN)
     return grant.path if grant else ""
+
+
+@action("roster.export_family")
+def record_family_export(*, by: Actor, key: str, at: datetime, pupil_ids: Sequence[int]) -> Recorded[Account]:
+    """Put on record that a guardian took a copy of everything stored about the own children.
+
+    Source: personal information protection law, article 45; regulations on the protection of minors online, article 34.
+    """
+    if not set(pupil_ids) <= family_pupils(by):
+        raise NotAllowed("只能导出自己孩子的信息。", remedy="请核对登录的账号。")
+    account = Account.objects.get(pk=by.account_id)
+    return Recorded(account, _family_path(by), {"pupils": sorted(pupil_ids)})
 
 
 @action("roster.answer_correction")

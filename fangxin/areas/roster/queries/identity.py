@@ -9,8 +9,8 @@ from django.db import connection
 from django.db.models import Count, QuerySet
 
 from fangxin.areas.audit.queries import one, within
-from fangxin.areas.audit.rules.actor import Actor
-from fangxin.areas.organisations.models import Organisation
+from fangxin.areas.audit.rules.actor import Actor, Role
+from fangxin.areas.organisations.models import Account, Organisation, Post
 from fangxin.areas.roster.models import (
     CorrectionRequest,
     Enrolment,
@@ -61,6 +61,16 @@ def guardians_of(actor: Actor, pupil: Pupil) -> list[GuardianLink]:
 def guardian_link(actor: Actor, link_id: int) -> GuardianLink:
     """One of them; raises NotFound."""
     return one(GuardianLink.objects.filter(within(actor)), "这位家长", pk=link_id)
+
+
+def guardian_account(actor: Actor, school: Organisation, username: str) -> Account:
+    """A guardian whom this school invited, by login name; raises NotFound."""
+    rows = Account.objects.filter(
+        pk__in=Post.objects.filter(within(actor), organisation=school, role=Role.GUARDIAN.value).values(
+            "account_id"
+        )
+    )
+    return one(rows, "这位家长的账号", username=username.strip())
 
 
 def doubtful(actor: Actor, school: Organisation | None = None) -> QuerySet[PupilIdentity]:

@@ -80,6 +80,7 @@ def check_reading(roles: set[Role], purpose: str, why: str, clause: str) -> str:
     if any(sum(ch.isdigit() for ch in word) >= 8 for word in said.split()):
         raise PurposeRefused(
             "事由里不要写号码。",
+            clause=clause,
             remedy="事由会留在审计记录里，请只写事情。",
             fields={"why": "请不要写号码。"},
         )

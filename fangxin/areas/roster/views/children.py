@@ -1,0 +1,262 @@
+"""A child's card for the school, a full number for a purpose, the family's own view, the yearly pack."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import xlsxwriter
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from fangxin.areas.audit.entry import EntryForm, take
+from fangxin.areas.audit.rules.actor import Role
+from fangxin.areas.audit.rules.refusals import Refused
+from fangxin.areas.organisations.access import Request, open_to
+from fangxin.areas.organisations.queries import names_of, organisation
+from fangxin.areas.roster.actions.identity import (
+    ask_correction,
+    give_number,
+    give_student_number,
+    link_guardian,
+    read_number,
+    record_family_export,
+    settle_doubt,
+)
+from fangxin.areas.roster.actions.transfer import end_spell
+from fangxin.areas.roster.papers.minors_pack import pack_pdf
+from fangxin.areas.roster.queries.compliance import minors_year
+from fangxin.areas.roster.queries.identity import (
+    child_of,
+    family,
+    family_corrections,
+    guardian_account,
+    guardians_of,
+    readings_of,
+    spells_of,
+)
+from fangxin.areas.roster.rules.identity import (
+    CORRECTABLE,
+    DOUBTS,
+    NEEDS_NUMBER,
+    READING_PURPOSES,
+    RELATIONS,
+)
+from fangxin.areas.roster.rules.spells import SPELL_BEGINNINGS, SPELL_ENDINGS
+from fangxin.areas.roster.sealing import open_number
+from fangxin.areas.roster.views.identity_forms import (
+    CorrectionForm,
+    EndForm,
+    GuardianForm,
+    NoteForm,
+    NumberForm,
+    ReadingForm,
+    StudentNumberForm,
+)
+from fangxin.engine.identity_numbers import KIND_NAMES
+
+READERS = (Role.PRINCIPAL, Role.EDUCATION_OFFICER, Role.AUDITOR)
+KIND_WORDS = {kind.value: name for kind, name in KIND_NAMES.items()} | {"": ""}
+STUDENT_WORDS = {"formal": "正式学籍号", "temporary": "临时学籍号", "local": "本地学号", "": ""}
+WHAT_WORDS = {"id": "证件号", "student": "学籍号", "phone": "监护人电话"}
+
+
+@never_cache
+@open_to(*READERS)
+def child(request: Request, pupil_id: int) -> HttpResponse:
+    """The card: last four of each number, spells, who looked; for the principal what is still to be done."""
+    return _card(request, pupil_id)
+
+
+def _card(
+    request: Request, pupil_id: int, shown: tuple[str, str] | None = None, **bound: Any
+) -> HttpResponse:
+    pupil = child_of(request.actor, pupil_id)
+    row = pupil.identity
+    readings = readings_of(request.actor, pupil)
+    people = names_of(request.actor, {reading.by_id for reading in readings})
+    principal = request.actor.holds([Role.PRINCIPAL], pupil.owner_path)
+    context = {
+        "pupil": pupil, "row": row, "shown": shown, "principal": principal,
+        "kind": KIND_WORDS.get(row.id_kind, ""), "student_kind": STUDENT_WORDS.get(row.student_kind, ""),
+        "doubt": DOUBTS.get(row.doubt, ""), "needs_number": row.doubt in NEEDS_NUMBER,
+        "spells": [
+            (s, SPELL_BEGINNINGS.get(s.began_as, ""), SPELL_ENDINGS.get(s.ended_as, ""))
+            for s in spells_of(request.actor, pupil)
+        ],
+        "readings": [(r, people.get(r.by_id, ""), WHAT_WORDS[r.what], READING_PURPOSES[r.purpose]) for r in readings],
+        "guardians": [(g, RELATIONS[g.relation]) for g in guardians_of(request.actor, pupil)],
+        "reading_form": ReadingForm(),
+        "number_form": NumberForm(request.on), "student_form": StudentNumberForm(), "note_form": NoteForm(),
+        "end_form": EndForm(), "guardian_form": GuardianForm(),
+    }  # fmt: skip
+    return render(request, "roster/child.html", context | bound)
+
+
+@never_cache
+@open_to(*READERS)
+def read(request: Request, pupil_id: int) -> HttpResponse:
+    """Show one full number once, after what for is on record. Nothing of it stays: no redirect, no session, no cache."""
+    pupil = child_of(request.actor, pupil_id)
+    form = ReadingForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return _card(request, pupil_id, reading_form=form)
+    said = form.cleaned_data
+    try:
+        read_number(
+            by=request.actor, key=form.key_value, at=request.at, pupil=pupil, what=said["what"],
+            purpose=said["purpose"], why=said["why"],
+        )  # fmt: skip
+    except Refused as refused:
+        form.refuse(refused)
+        page = _card(request, pupil_id, reading_form=form)
+        page.status_code = refused.status
+        return page
+    row = pupil.identity
+    sealed = {"id": row.id_sealed, "student": row.student_sealed, "phone": row.phone_sealed}[said["what"]]
+    plain = open_number(said["what"], pupil.pk, sealed) or _("没有登记")
+    return _card(request, pupil_id, shown=(WHAT_WORDS[said["what"]], plain))
+
+
+@never_cache
+@open_to(Role.PRINCIPAL)
+def change(request: Request, pupil_id: int, what: str) -> HttpResponse:
+    """One of the card's small forms: a number, a student number, a note on a doubt, leaving, a guardian."""
+    pupil = child_of(request.actor, pupil_id)
+    names = {
+        "number": "number_form", "student": "student_form", "note": "note_form", "end": "end_form",
+        "guardian": "guardian_form",
+    }  # fmt: skip
+    if what not in names or request.method != "POST":
+        return _card(request, pupil_id)
+    form: Any = {
+        "number": lambda: NumberForm(request.on, request.POST), "student": lambda: StudentNumberForm(request.POST),
+        "note": lambda: NoteForm(request.POST), "end": lambda: EndForm(request.POST),
+        "guardian": lambda: GuardianForm(request.POST),
+    }[what]()  # fmt: skip
+
+    def act() -> Any:
+        said, common = (
+            form.cleaned_data,
+            {"by": request.actor, "key": form.key_value, "at": request.at, "pupil": pupil},
+        )
+        if what == "number":
+            return give_number(**common, id_kind=said["id_kind"], number=form.secret)
+        if what == "student":
+            return give_student_number(**common, number=form.secret)
+        if what == "note":
+            return settle_doubt(**common, code=pupil.identity.doubt, note=said["note"])
+        if what == "end":
+            return end_spell(**common, on=said["on"], why=said["why"])
+        account = guardian_account(request.actor, pupil.school, said["username"])
+        return link_guardian(**common, account=account, relation=said["relation"])
+
+    return take(
+        request, form, act, done_url=reverse("roster:child", args=[pupil.pk]), sentence=_("已保存。"),
+        again=lambda: _card(request, pupil_id, **{names[what]: form}),
+    )  # fmt: skip
+
+
+@never_cache
+@open_to(Role.GUARDIAN)
+def own_family(request: Request) -> HttpResponse:
+    """What is stored about the guardian's own children, who looked at it, and a way to have it put right."""
+    form = CorrectionForm(request.POST or None)
+
+    def page() -> HttpResponse:
+        children = family(request.actor)
+        context = {
+            "children": [
+                {
+                    "row": one, "kind": KIND_WORDS.get(one.id_kind, ""), "student": STUDENT_WORDS.get(one.student_kind, ""),
+                    "form": form if str(form["pupil_id"].value()) == str(one.pupil_id)
+                    else CorrectionForm(initial={"pupil_id": one.pupil_id}),
+                    "readings": [
+                        (who, WHAT_WORDS.get(what, ""), READING_PURPOSES.get(purpose, ""), why, at)
+                        for who, what, purpose, why, at in one.readings
+                    ],
+                }
+                for one in children
+            ],
+            "corrections": [(row, CORRECTABLE[row.what]) for row in family_corrections(request.actor)],
+            "export_form": EntryForm(),
+        }  # fmt: skip
+        return render(request, "roster/family.html", context)
+
+    if request.method != "POST":
+        return page()
+    return take(
+        request, form,
+        lambda: ask_correction(
+            by=request.actor, key=form.key_value, at=request.at, pupil_id=form.cleaned_data["pupil_id"],
+            what=form.cleaned_data["what"], text=form.cleaned_data["text"],
+        ),
+        done_url=reverse("roster:family"), sentence=_("已送交学校，处理结果会显示在这里。"), again=page,
+    )  # fmt: skip
+
+
+@never_cache
+@open_to(Role.GUARDIAN)
+def family_export(request: Request) -> HttpResponse:
+    """A copy of everything stored about the guardian's children, with the full numbers: theirs to have."""
+    form = EntryForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return own_family(request)  # type: ignore[no-any-return]
+    children = family(request.actor)
+    record_family_export(
+        by=request.actor, key=form.key_value, at=request.at, pupil_ids=[one.pupil_id for one in children]
+    )
+    response = HttpResponse(
+        _workbook(children), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    )
+    response["Content-Disposition"] = 'attachment; filename="my-child.xlsx"'
+    return response
+
+
+def _workbook(children: list[Any]) -> bytes:
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    for number, one in enumerate(children, start=1):
+        sheet = book.add_worksheet(f"{_('孩子')}{number}")
+        rows: list[tuple[str, ...]] = [
+            (_("姓名"), one.name), (_("性别"), _("男") if one.sex == "m" else _("女")),
+            (_("出生日期"), str(one.birth or "")), (_("学校"), one.school), (_("监护人"), one.guardian),
+            (_("证件类型"), KIND_WORDS.get(one.id_kind, "")),
+        ]  # fmt: skip
+        rows += [
+            (WHAT_WORDS[what], open_number(what, one.pupil_id, one.sealed[what]))
+            for what in ("id", "student", "phone")
+        ]
+        rows += [
+            (_("就读"), f"{school} {label} {since} — {until or ''}")
+            for school, label, since, until, *_x in one.spells
+        ]
+        rows += [
+            (_("享受补助的事实"), f"{value} {since} — {until or ''}")
+            for _kind, value, since, until in one.facts
+        ]
+        rows += [(_("谁看过完整号码"), f"{who} {at:%Y-%m-%d} {why}") for who, _w, _p, why, at in one.readings]
+        for place, row in enumerate(rows):
+            sheet.write_row(place, 0, row)
+        sheet.set_column(0, 1, 30)
+    if not children:
+        book.add_worksheet(_("没有内容"))
+    book.close()
+    return buffer.getvalue()
+
+
+@never_cache
+@open_to(Role.PRINCIPAL, Role.EDUCATION_OFFICER, Role.AUDITOR)
+def minors_pack(request: Request, year: int) -> HttpResponse:
+    """The yearly compliance pack for minors' data as a PDF: who looked at what, why; how many children; what was erased."""
+    place = request.actor.place(Role.PRINCIPAL, Role.EDUCATION_OFFICER, Role.AUDITOR)
+    assert place is not None
+    facts = minors_year(request.actor, organisation(request.actor, place.organisation_id), year, request.at)
+    response = HttpResponse(pack_pdf(facts), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="minors-{year}.pdf"'
+    return response

@@ -1,0 +1,223 @@
+"""The pages about one child over HTTP: the card, a number read for a purpose, the queue, the family, the yearly pack."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from fangxin.areas.audit.actions import acting
+from fangxin.areas.audit.rules.actor import SYSTEM, Role
+from fangxin.areas.roster.actions.identity import link_guardian
+from fangxin.areas.roster.models import DuplicateCase, NumberReading, Pupil, TransferCall, TransferRequest
+from tests.factories.children import admitted, child, class_of, id_number
+from tests.factories.world import SHANGHAI, World, at, key, person
+
+
+def client(world: World, name: str) -> Client:
+    found = Client()
+    found.force_login(world.people[name], backend="django.contrib.auth.backends.ModelBackend")
+    return found
+
+
+def pupil_of(world: World) -> Pupil:
+    (one,) = admitted(world, child(1))
+    with acting(SYSTEM):
+        return Pupil.objects.select_related("school").get(pk=one.pupil_id)
+
+
+def field(html: str, form_action: str, name: str) -> str:
+    part = html[html.index(form_action) :] if form_action else html
+    found = re.search(rf'name="{name}" value="([^"]*)"', part) or re.search(
+        rf'value="([^"]*)"[^>]*name="{name}"', part
+    )
+    assert found, name
+    return found[1]
+
+
+def test_the_card_shows_the_last_four_and_the_number_only_after_a_purpose(world: World) -> None:
+    pupil = pupil_of(world)
+    principal = client(world, "principal")
+    url, read_url = reverse("roster:child", args=[pupil.pk]), reverse("roster:child-read", args=[pupil.pk])
+    html = principal.get(url).content.decode()
+    assert id_number(1)[-4:] in html
+    assert id_number(1) not in html
+    said = {"key": field(html, read_url, "key"), "what": "id", "purpose": "register"}
+    refused = principal.post(read_url, said | {"why": "看"})
+    assert refused.status_code == 422
+    assert id_number(1) not in refused.content.decode()
+    shown = principal.post(read_url, said | {"why": "家长到校核对"})
+    assert id_number(1) in shown.content.decode()
+    assert "no-store" in shown["Cache-Control"]
+    assert id_number(1) not in principal.get(url).content.decode()
+    with acting(SYSTEM):
+        assert NumberReading.objects.get().why == "家长到校核对"
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [("teacher", 403), ("keeper", 403), ("other_principal", 404), ("auditor", 200)]
+)
+def test_who_opens_a_card(world: World, name: str, status: int) -> None:
+    pupil = pupil_of(world)
+    assert client(world, name).get(reverse("roster:child", args=[pupil.pk])).status_code == status
+
+
+def test_a_wrong_number_never_comes_back_into_the_field(world: World) -> None:
+    pupil = pupil_of(world)
+    principal = client(world, "principal")
+    url = reverse("roster:child-change", args=[pupil.pk, "number"])
+    html = principal.get(reverse("roster:child", args=[pupil.pk])).content.decode()
+    wrong = id_number(5)[:-1] + ("1" if id_number(5)[-1] != "1" else "2")
+    page = principal.post(url, {"key": field(html, url, "key"), "id_kind": "resident", "number": wrong})
+    assert page.status_code == 422
+    assert "校验位不对" in page.content.decode()
+    assert wrong not in page.content.decode()
+
+
+def test_the_queue_leads_to_a_case_and_two_officers_decide_it(world: World) -> None:
+    pupil_of(world)
+    admitted(world, child(1, name="莫晓月"), school=world.other_school, principal="other_principal")
+    world.people["second"] = person("second", "石敏", world.county, (Role.EDUCATION_OFFICER,))
+    with acting(SYSTEM):
+        case = DuplicateCase.objects.get()
+    url = reverse("roster:case", args=[case.pk])
+    first, second = client(world, "education"), client(world, "second")
+    assert case.number in first.get(reverse("roster:doubts")).content.decode()
+    html = first.get(url).content.decode()
+    assert "同音" in html
+    assert id_number(1) not in html
+    missing = first.post(
+        url, {"key": field(html, "", "key"), "verdict": "same:second", "reason": "电话问过家长"}
+    )
+    assert missing.status_code == 422
+    html = first.get(url).content.decode()
+    done = first.post(
+        url,
+        {
+            "key": field(html, "", "key"),
+            "verdict": "same:second",
+            "reason": "电话问过家长",
+            "on": "2026-09-10",
+        },
+    )
+    assert done.status_code == 302
+    assert "等另一个人确认" in first.get(url).content.decode()
+    html = second.get(url).content.decode()
+    done = second.post(url, {"key": field(html, "", "key"), "agreed": "yes", "reason": "核对了户口簿"})
+    assert done.status_code == 302
+    assert "已办结" in second.get(url).content.decode()
+    assert client(world, "other_principal").get(url).status_code == 404
+
+
+def test_a_child_without_papers_is_entered_and_one_from_elsewhere_is_asked_for(world: World) -> None:
+    pupil_of(world)
+    other = client(world, "other_principal")
+    seat = class_of(world.other_school)
+    html = other.get(reverse("roster:new-child")).content.decode()
+    done = other.post(
+        reverse("roster:new-child"),
+        {
+            "key": field(html, "", "key"),
+            "name": "石小北",
+            "sex": "m",
+            "school_class": seat.pk,
+            "id_kind": "resident",
+        },
+    )
+    assert done.status_code == 302
+    html = other.get(reverse("roster:new-transfer")).content.decode()
+    answers = []
+    for order in (1, 2):
+        html = other.get(reverse("roster:new-transfer")).content.decode()
+        response = other.post(
+            reverse("roster:new-transfer"),
+            {
+                "key": field(html, "", "key"), "id_kind": "resident", "number": id_number(order), "school_class": seat.pk,
+                "on": f"{datetime.now(SHANGHAI):%Y-%m-%d}",
+            },
+            follow=True,
+        )  # fmt: skip
+        answers.append(response.content.decode())
+    assert all("等待对方学校或县教育局答复" in page for page in answers)
+    assert "溪口" not in answers[0]
+    with acting(SYSTEM):
+        call = TransferCall.objects.get()
+        assert TransferRequest.objects.count() == 2
+    principal = client(world, "principal")
+    url = reverse("roster:call", args=[call.pk])
+    html = principal.get(url).content.decode()
+    assert (
+        principal.post(url, {"key": field(html, "", "key"), "released": "yes", "reason": ""}).status_code
+        == 302
+    )
+    assert "已转入" in other.get(reverse("roster:doubts")).content.decode()
+
+
+def test_a_family_sees_corrects_and_takes_its_own_child(world: World) -> None:
+    pupil = pupil_of(world)
+    world.people["mother"] = person("mother", "莫春梅", world.school, (Role.GUARDIAN,))
+    mother = client(world, "mother")
+    assert "还没有登记您的孩子" in mother.get(reverse("roster:family")).content.decode()
+    link_guardian(
+        by=world.actor("principal"),
+        key=key(),
+        at=at(9),
+        pupil=pupil,
+        account=world.people["mother"],
+        relation="mother",
+    )
+    html = mother.get(reverse("roster:family")).content.decode()
+    assert "莫小月" in html
+    assert id_number(1) not in html
+    done = mother.post(
+        reverse("roster:family"),
+        {"key": field(html, "", "key"), "pupil_id": pupil.pk, "what": "name", "text": "应为晓月的晓"},
+    )
+    assert done.status_code == 302
+    html = mother.get(reverse("roster:family")).content.decode()
+    assert "待学校处理" in html
+    copy = mother.post(
+        reverse("roster:family-export"), {"key": field(html, reverse("roster:family-export"), "key")}
+    )
+    assert copy["Content-Disposition"].startswith("attachment")
+    import io
+
+    import openpyxl
+
+    cells = [
+        str(c)
+        for row in openpyxl.load_workbook(io.BytesIO(copy.content)).active.iter_rows(values_only=True)
+        for c in row
+    ]
+    assert id_number(1) in cells
+    for page in ("roster:child", "roster:child-read"):
+        assert mother.get(reverse(page, args=[pupil.pk])).status_code == 403
+
+
+def test_the_yearly_pack_is_a_paper_of_live_figures_without_names_of_children(world: World) -> None:
+    from fangxin.areas.roster.papers.minors_pack import pack_data
+    from fangxin.areas.roster.queries.compliance import minors_year
+
+    pupil = pupil_of(world)
+    principal = client(world, "principal")
+    read_url = reverse("roster:child-read", args=[pupil.pk])
+    html = principal.get(reverse("roster:child", args=[pupil.pk])).content.decode()
+    principal.post(
+        read_url,
+        {"key": field(html, read_url, "key"), "what": "id", "purpose": "register", "why": "家长到校核对"},
+    )
+    response = client(world, "education").get(reverse("roster:minors-pack", args=[2026]))
+    assert response["Content-Type"] == "application/pdf"
+    assert response.content.startswith(b"%PDF")
+    facts = minors_year(world.actor("education"), world.county, 2026, at(17))
+    assert [(who, what, why) for _, who, what, _, why, _ in facts.readings] == [
+        ("张明远", "证件号", "家长到校核对")
+    ]
+    assert (facts.under_14, facts.from_14) == (1, 0)
+    printed = str(pack_data(facts))
+    assert "莫小月" not in printed
+    assert id_number(1)[-4:] not in printed
+    assert "未成年人网络保护条例" in printed
