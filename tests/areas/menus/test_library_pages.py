@@ -174,6 +174,7 @@ def test_next_term_s_demand_is_grams_a_day_times_days_times_heads_as_bought(worl
     assert line.grams[0] == wanted > 0
     assert ("junior", "autumn") in shown.missing
     text = signed_in(world, "reviewer").get("/menus/demand/").content.decode()
+    assert world.county.name in text
     assert "还缺已审定的食谱" in text, "the page counts from the database's own day, in winter"
 
 

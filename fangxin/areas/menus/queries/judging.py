@@ -115,10 +115,15 @@ def card_of(dish: Dish) -> DishCard:
         for part in dish.ingredients
     )
     used = [line.food for line in ingredients]
-    notes = tuple(f"{food.name}：{food.school_note}" for food in used if food.school_note)
+    notes = tuple(f"{food.name}：{_full_width(food.school_note)}" for food in used if food.school_note)
     unsure = tuple(food.name for food in used if food.confidence in ("C", "D"))
     bands = tuple(BAND_TITLES[band] for band in DISH_BANDS)
     return DishCard(dish, bands, ingredients, lines, allergens_of(used), notes, unsure)
+
+
+def _full_width(text: str) -> str:
+    """The table's half-width marks as Chinese sentences have them."""
+    return text.translate(str.maketrans(",;:()", "，；：（）"))
 
 
 def judged_set(actor: Actor, row: MenuSet, band: str, on: date) -> Judged:

@@ -108,7 +108,7 @@ def _dish_page(request: Request, version_id: int, form: SignForm) -> HttpRespons
         "events": [
             {
                 "title": seats[review.seat] + ("：" + _("同意") if review.accepted else "：" + _("不同意")),
-                "text": names.get(review.by_id, ""), "detail": review.remark,
+                "text": f" {names.get(review.by_id, '')}", "detail": review.remark,
                 "state": "" if review.accepted else "bad",
             }
             for review in reviews

@@ -36,10 +36,13 @@ def week_needs(request: Request, week_id: int) -> HttpResponse:
 @open_to(*READERS)
 def demand_page(request: Request) -> HttpResponse:
     """The preview for farmers and suppliers."""
-    found = demand(request.actor, county_of(request), coming_months(request.on), request.on)
+    county = county_of(request)
+    found = demand(request.actor, county, coming_months(request.on), request.on)
     names = dict(STAGES), dict(SEASONS)
     context = {
+        "demand": found,
+        "county": county,
         "missing": [f"{names[0][stage]}{names[1][season]}" for stage, season in found.missing],
         "heads": sum(found.heads.values()),
-    }  # fmt: skip
+    }
     return render(request, "menus/demand.html", context)

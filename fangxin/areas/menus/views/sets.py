@@ -101,7 +101,7 @@ def _set_page(request: Request, set_id: int, form: SignForm, choose: ChooseForm)
         "events": [
             {
                 "title": seats[review.seat] + ("：" + _("同意") if review.accepted else "：" + _("不同意")),
-                "text": names.get(review.by_id, ""), "detail": review.remark,
+                "text": f" {names.get(review.by_id, '')}", "detail": review.remark,
                 "state": "" if review.accepted else "bad",
             }
             for review in reviews
