@@ -187,7 +187,7 @@ def settle_families(
                 charge=one.charge, proposal_id=one.proposal_id, amount_fen=relief[one.charge.pk], at=at,
                 by_id=by.account_id,
             )
-            for one in ready if relief[one.charge.pk]
+            for one in ready if one.proposal_id is not None and relief[one.charge.pk]
         )  # fmt: skip
     paid, relieved = sum(one.paid_fen for one in ready), sum(relief.values())
     row = SettlementRun.objects.create(

@@ -20,6 +20,11 @@ READERS = (Role.PRINCIPAL, Role.NUTRITION_OFFICER, Role.EDUCATION_OFFICER, Role.
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+def _grade(grade: int) -> str:
+    """一年级 … 九年级; a kindergarten has no grades."""
+    return f"{'〇一二三四五六七八九'[grade]}年级" if 0 < grade < 10 else _("幼儿园")
+
+
 def _asked(request: Request) -> MonthFigures | None:
     """The asked school and month; the first school of the place, and this month, where nothing was asked."""
     wanted = request.GET.get("school", "")
@@ -44,7 +49,10 @@ def figures(request: Request) -> HttpResponse:
     if found is None:
         return render(request, "dining/figures.html", {"found": None})
     rows = [
-        {"cells": [str(line.grade), line.words, f"{line.persons:,}", f"{line.person_times:,}", yuan_text(line.amount_fen)]}
+        {"cells": [
+            _grade(line.grade), line.words, f"{line.persons:,}",
+            f"{line.person_times:,}", yuan_text(line.amount_fen),
+        ]}
         for line in found.lines
     ]  # fmt: skip
     columns = [
