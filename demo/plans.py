@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from demo.calendar import DECLARED_ON, moment
 from demo.county import County
@@ -22,7 +22,7 @@ def adopt_plan(county: County) -> None:
     plan = draft_plan(
         by=county.actors["reviewer"], key="demo/plan/draft", at=at, place=county.places["qinghe"], programme=PROGRAMME,
         title="青禾县学生营养改善计划实施方案", number="青禾府发〔2026〕12号", issued=DECLARED_ON - timedelta(days=10),
-        since=date(DECLARED_ON.year, DECLARED_ON.month, 1), until=None, entries=VALUES,
+        since=DECLARED_ON, until=None, entries=VALUES,
     )  # fmt: skip
     decide_plan(by=county.actors["finance"], key="demo/plan/decide", at=at, plan=plan, approved=True)
     file_plan(by=county.actors["reviewer"], key="demo/plan/file", at=at, plan=plan)
