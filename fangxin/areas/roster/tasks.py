@@ -1,4 +1,4 @@
-"""In the background: large workbooks are read, and what nobody committed is thrown away."""
+"""In the background: large workbooks are read, what nobody committed is thrown away, doubles are looked for, keys follow."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from procrastinate.contrib.django import app
 
 from fangxin.areas.audit.queries import looking
 from fangxin.areas.audit.rules.actor import SYSTEM
+from fangxin.areas.organisations.queries import organisations
+from fangxin.areas.roster.actions.duplicates import search_duplicates
+from fangxin.areas.roster.actions.resealing import reseal_batch
 from fangxin.areas.roster.actions.uploads import read_upload, sweep_uploads
 
 
@@ -25,3 +28,26 @@ def sweep(timestamp: int) -> int:
     with looking(SYSTEM) as now:
         at = now
     return sweep_uploads(at)
+
+
+@app.periodic(cron="10 2 * * *")
+@app.task(queueing_lock="roster.duplicates", pass_context=False)
+def search_all(timestamp: int) -> int:
+    """Every night, county by county: rows that are probably one child, for two people to decide. Returns the counties."""
+    with looking(SYSTEM) as now:
+        counties = list(organisations(SYSTEM, "county"))
+    for county in counties:
+        search_duplicates(by=SYSTEM, key=f"{timestamp}/{county.pk}", at=now, place=county)
+    return len(counties)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="roster.reseal", pass_context=False)
+def reseal(timestamp: int) -> int:
+    """After the keys were turned: seal what still stands under an old key, batch by batch. Returns the rows."""
+    with looking(SYSTEM) as now:
+        at = now
+    done = 0
+    while found := reseal_batch(by=SYSTEM, key=f"{timestamp}/{done}", at=at):
+        done += found
+    return done
