@@ -196,7 +196,7 @@ def exported(catalogue: Catalogue, requirements: Requirements) -> dict[str, obje
 def _season(job: tuple[str, str]) -> tuple[float, float, float, int, int, bool]:
     stage, season = job
     catalogue, requirements = instance(stage, season)
-    found = plan_season(catalogue, requirements, objective=COST)
+    found = plan_season(catalogue, requirements, objective=COST, seconds=600.0)
     good = all(checked(catalogue, plan.week.days, stage) for plan in found.plans)
     return found.value, found.bound, found.gap, len(found.plans), found.shared, good
 
@@ -348,10 +348,14 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--peer-seconds", type=float, default=60.0)
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--only", choices=("library", "county"), help="one of the long ones")
     args = parser.parse_args()
     print(
         f"Menus on {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} (above the number of cores: a busy machine)"
     )
+    if args.only:
+        library() if args.only == "library" else county(200)
+        return
     one_set(1 if args.quick else 3)
     reasons()
     today_again(60 if args.quick else 300)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from fangxin.areas.audit.entry import EntryForm
-from fangxin.areas.menus.models import SEATS
+from fangxin.areas.menus.models import OBJECTIVES, SEATS, STAGES
+from fangxin.areas.organisations.models import Organisation
 
 
 class ImportForm(EntryForm):
@@ -62,3 +66,66 @@ class ChooseForm(EntryForm):
     """The week for which a school takes a set."""
 
     monday = forms.DateField(label=_("用在哪一周（周一）"), widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class PlanForm(EntryForm):
+    """For which school, week and budget, and what is best."""
+
+    school = forms.ChoiceField(label=_("学校"))
+    monday = forms.DateField(label=_("哪一周（周一）"), widget=forms.DateInput(attrs={"type": "date"}))
+    stage = forms.ChoiceField(label=_("学段"), choices=STAGES, initial="primary")
+    budget = forms.DecimalField(
+        label=_("每生每天预算（元）"), min_value=1, max_value=50, decimal_places=2, initial="5.00",
+        help_text=_("营养改善计划补助 5 元，加上家长交的 X。"),
+    )  # fmt: skip
+    objective = forms.ChoiceField(label=_("怎样算最好"), choices=OBJECTIVES, initial="liking")
+    price_pct = forms.IntegerField(
+        label=_("价格调整（%）"),
+        min_value=50,
+        max_value=300,
+        initial=100,
+        help_text=_("100 为现价；150 为贵一半。"),
+    )
+    stoves = forms.IntegerField(
+        label=_("炒锅每天至多几道（可不填）"), min_value=1, max_value=20, required=False
+    )
+    without = forms.CharField(
+        label=_("不用的食材（可不填）"),
+        max_length=200,
+        required=False,
+        help_text=_("缺货或禁用的，用顿号隔开。"),
+    )
+
+    def __init__(self, *args: Any, schools: Sequence[Organisation] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["school"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(str(one.pk), one.name) for one in schools]
+        if schools:
+            field.initial = str(schools[0].pk)
+        if schools and schools[0].stage in ("preschool", "junior") and len(schools) == 1:
+            self.fields["stage"].initial = schools[0].stage
+
+
+class StopForm(EntryForm):
+    """Stop a run."""
+
+
+class PublishForm(EntryForm):
+    """Publish a draft."""
+
+
+class ReplaceForm(EntryForm):
+    """A dish for one place of a draft."""
+
+    day = forms.IntegerField(min_value=1, max_value=7, widget=forms.HiddenInput)
+    place = forms.IntegerField(min_value=0, max_value=20, widget=forms.HiddenInput)
+    name = forms.CharField(label=_("换成"), max_length=60)
+
+
+class ExchangeForm(EntryForm):
+    """Two places of a draft."""
+
+    day = forms.IntegerField(min_value=1, max_value=7, widget=forms.HiddenInput)
+    place = forms.IntegerField(min_value=0, max_value=20, widget=forms.HiddenInput)
+    other = forms.RegexField(label=_("和哪一格对调"), regex=r"^[1-7]-\d{1,2}$")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fangxin.areas.menus.views import library, purchase, sets
+from fangxin.areas.menus.views import library, planner, purchase, sets
 from fangxin.areas.menus.views import week as views
 
 app_name = "menus"
@@ -26,5 +26,13 @@ urlpatterns = [
     path("sets/<int:set_id>/", sets.detail, name="set"),
     path("sets/<int:set_id>/sign/", sets.sign, name="set-sign"),
     path("sets/<int:set_id>/choose/", sets.choose, name="set-choose"),
+    # /menus/planner/
+    path("planner/", planner.start, name="planner"),
+    path("planner/runs/<int:run_id>/", planner.watch, name="planner-run"),
+    path("planner/runs/<int:run_id>/stop/", planner.stop, name="planner-stop"),
+    path("planner/drafts/<int:draft_id>/", planner.edit, name="planner-draft"),
+    path("planner/drafts/<int:draft_id>/replace/", planner.replace, name="planner-replace"),
+    path("planner/drafts/<int:draft_id>/exchange/", planner.exchange, name="planner-exchange"),
+    path("planner/drafts/<int:draft_id>/publish/", planner.publish, name="planner-publish"),
     path("demand/", purchase.demand_page, name="demand"),
 ]

@@ -72,7 +72,7 @@ def school_week(
     own = catalogue.without_foods(school.gone).priced(school.fen_per_kg)
     try:
         plan = plan_week(
-            own, requirements, objective=objective, gap=gap, seconds=seconds, first=SCHOOL_DISHES
+            own, requirements, objective=objective, gap=gap - 0.003, seconds=seconds, first=SCHOOL_DISHES
         )
     except (NothingToPlanWith, NoWeekPossible, NoWeekFound) as reason:
         return SchoolWeek(school.name, (), None, 0.0, 0.0, 0.0, time.perf_counter() - began, str(reason))

@@ -339,3 +339,22 @@ def _elastic(
         value=np.concatenate(value),
         whole=np.zeros(d + 2 * m, dtype=np.int32),
     )
+
+
+def suggestions(
+    catalogue: Catalogue, requirements: Requirements, week: Sequence[Sequence[int]], portions: Numbers, day: int,
+    out: int, *, number: int = 3,
+) -> tuple[int, ...]:  # fmt: skip
+    """The dishes that would do best in the place of ``out`` on ``day``: what the week then misses, cost, liking."""
+    sizes = _published(catalogue, week, portions)
+    kept = [dish for dish in week[day] if dish != out]
+    nothing = np.empty(0, dtype=int)
+    own, _ = _candidates(catalogue, week, sizes, day, out, kept, nothing, np.empty(0), widened=False)
+    if not len(own):
+        return ()
+    tuples = own[:, None]
+    tuples = tuples[_possible(catalogue, requirements, kept, tuples, sizes, nothing, np.empty(0))]
+    if not len(tuples):
+        return ()
+    worth = _worth(catalogue, requirements, week, sizes, day, kept, tuples)
+    return tuple(int(dish) for dish in tuples[np.argsort(worth)[:number], 0])

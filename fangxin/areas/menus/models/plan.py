@@ -12,7 +12,13 @@ from fangxin.areas.menus.models.week import MenuWeek
 from fangxin.areas.organisations.models import Organisation
 
 OBJECTIVES = [("liking", "预算内最受欢迎"), ("cost", "最省钱"), ("nearest", "最接近标准")]
-RUN_STATES = [("waiting", "排队"), ("running", "计算中"), ("done", "已排好"), ("impossible", "排不出"), ("failed", "没有完成")]
+RUN_STATES = [
+    ("waiting", "排队"),
+    ("running", "计算中"),
+    ("done", "已排好"),
+    ("impossible", "排不出"),
+    ("failed", "没有完成"),
+]
 
 
 class PlanRun(Tenant):
@@ -111,7 +117,9 @@ class DraftVerdict(Fact):
     wall = Wall("owned", owner="draft", record=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(name="menus_only_passed_is_published", condition=Q(passed=True))]
+        constraints = [
+            models.CheckConstraint(name="menus_only_passed_is_published", condition=Q(passed=True))
+        ]
 
     def __str__(self) -> str:
         return f"{self.draft_id} {self.passed}"

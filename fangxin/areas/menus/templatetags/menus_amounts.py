@@ -43,3 +43,15 @@ def tenth_of(figure: Fraction) -> str:
 def names(parts: Iterable[UnknownPart]) -> list[str]:
     """The names of unknown parts, each once."""
     return list(dict.fromkeys(part.name for part in parts))
+
+
+@register.filter
+def weekday_name(day: int) -> str:
+    """1 → 周一."""
+    return f"周{'一二三四五六日'[day - 1]}"
+
+
+@register.filter
+def magnitude(number: int) -> int:
+    """Without its sign."""
+    return abs(number)
