@@ -17,7 +17,7 @@ from stdnum.cn import uscc
 
 from demo.accounts import ACCOUNTS, FACTOR_SECRET, OTHERS, PIN, DemoAccount
 from demo.calendar import DECLARED_ON, moment
-from demo.registry import record_schools
+from demo.registry import record_schools, set_up_bodies
 from fangxin.areas.audit.rules.actor import SYSTEM, Actor, Role
 from fangxin.areas.organisations.actions import appoint, open_account, register_organisation
 from fangxin.areas.organisations.actions.second_factor import confirm_second_factor, start_second_factor
@@ -120,7 +120,7 @@ def build_places() -> dict[str, Organisation]:
     for serial, place in enumerate(PLACES):
         more = dict(place.more)
         if place.kind == "supplier":
-            more["credit_code"] = credit_code(serial)
+            more |= {"credit_code": credit_code(serial), "registrar": built["qinghe"]}
         built[place.name] = register_organisation(
             by=SYSTEM, key=f"demo-place-{place.name}", at=moment(DECLARED_ON, 8), parent=built.get(place.parent),
             kind=place.kind, name=place.full_name, short_name=place.short_name, since=FOUNDED,
@@ -183,4 +183,5 @@ def build_county() -> County:
     places = build_places()
     with override_settings(PASSWORD_HASHERS=["demo.county.QuickHasher", *settings.PASSWORD_HASHERS]):
         accounts, actors = build_people(places)
+    set_up_bodies(places, accounts)
     return County(places, accounts, actors)

@@ -113,6 +113,7 @@ def account(request: Request) -> HttpResponse:
             ],
             "needs_factor": needs_second_factor(request.actor),
             "codes_left": recovery_codes_left(factor) if factor is not None else None,
+            "may_switch": request.actor.has_role(*KITCHEN_ROLES),
             "posts_dated": posts_of(request.actor, request.user, request.on),
         }
         return render(request, "account.html", context)

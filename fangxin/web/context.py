@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 
 from fangxin.areas.audit.queries import is_demo
 from fangxin.areas.audit.rules.actor import PUBLIC
@@ -23,7 +22,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "navigation": navigation_for(actor, request.path) if known else [],
         "tabs": tabs_for(actor, request.path) if known else [],
         "account_id": str(actor.account_id) if known else "",
-        "account_url": reverse("account") if known else "",
         "demo": is_demo(),
         "now": request.at,  # type: ignore[attr-defined]
     }

@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 
 from fangxin.areas.audit.queries import is_demo
 from fangxin.areas.organisations.access import Request, open_before_factor, open_to_public
+from fangxin.areas.organisations.rules import KITCHEN_ROLES
 from fangxin.areas.organisations.sealing import seal_key
 
 
@@ -75,7 +76,7 @@ def sign_out(request: Request) -> HttpResponse:
     if request.method == "POST":
         logout(request)
         return HttpResponseRedirect(reverse("sign-in"))
-    return render(request, "sign_out.html")
+    return render(request, "sign_out.html", {"may_switch": request.actor.has_role(*KITCHEN_ROLES)})
 
 
 @open_to_public
