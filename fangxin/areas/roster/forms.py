@@ -100,6 +100,14 @@ class CommitForm(EntryForm):
         return cleaned
 
 
+class ExportForm(EntryForm):
+    """Why all full numbers of a school leave the program."""
+
+    why = forms.CharField(
+        label="用途说明", max_length=200, help_text="例如“2026年秋季学期向实名制系统填报”；会留在每名学生的查看记录里。"
+    )
+
+
 class DeclarationForm(EntryForm):
     """The period of a list; who is on it follows from the roster. The last day is shown inclusive, as people say it."""
 

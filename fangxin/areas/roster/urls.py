@@ -22,6 +22,7 @@ urlpatterns = [
     # /roster/import/
     path("import/", importing.upload, name="import"),
     path("import/commit/", importing.commit, name="import-commit"),
+    path("export/", importing.export, name="export"),
     path("import/template/", importing.template, name="import-template"),
     path("import/<int:upload_id>/", importing.waiting, name="upload"),
     path("import/<int:upload_id>/marked/<int:place>/", importing.marked, name="upload-marked"),

@@ -4,6 +4,7 @@ from fangxin.engine.roster_sheet.cells import plain_name
 from fangxin.engine.roster_sheet.classes import SchoolClass, parse_class
 from fangxin.engine.roster_sheet.findings import ERRORS, WARNINGS
 from fangxin.engine.roster_sheet.headings import find_heading
+from fangxin.engine.roster_sheet.national import national_fields, national_workbook
 from fangxin.engine.roster_sheet.reading import NoRosterTable, read_roster
 from fangxin.engine.roster_sheet.roster import RosterPupil, RosterSheet, RowError
 from fangxin.engine.roster_sheet.template import roster_template
@@ -17,6 +18,8 @@ __all__ = [
     "RowError",
     "SchoolClass",
     "find_heading",
+    "national_fields",
+    "national_workbook",
     "parse_class",
     "plain_name",
     "read_roster",

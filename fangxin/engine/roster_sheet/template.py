@@ -20,7 +20,16 @@ COLUMNS = (
     ("监护人姓名", 12, ""),
     ("联系电话", 14, ""),
 )
-DOCUMENTS = ("居民身份证", "港澳台居民居住证", "港澳居民来往内地通行证", "台湾居民来往大陆通行证", "外国人永久居留身份证", "护照", "其他证件", "无证件")
+DOCUMENTS = (
+    "居民身份证",
+    "港澳台居民居住证",
+    "港澳居民来往内地通行证",
+    "台湾居民来往大陆通行证",
+    "外国人永久居留身份证",
+    "护照",
+    "其他证件",
+    "无证件",
+)
 ROWS = 3_000
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001  a fixed stamp: the same input gives the same bytes
 _RULES = (
@@ -46,7 +55,12 @@ def roster_template(classes: Sequence[str]) -> bytes:
         if note:
             page.write_comment(0, at, note)
     page.freeze_panes(1, 2)
-    choices = {"性别": ("男", "女"), "证件类型": DOCUMENTS, "户口性质": ("农业", "非农业"), "班级": tuple(classes)}
+    choices = {
+        "性别": ("男", "女"),
+        "证件类型": DOCUMENTS,
+        "户口性质": ("农业", "非农业"),
+        "班级": tuple(classes),
+    }
     for at, (name, values) in enumerate(choices.items()):
         words.write_column(0, at, values)
         _offer(page, name, "选项", at, len(values))

@@ -1,6 +1,6 @@
 """Workbooks that schools hand in, read without trusting them, and given back with each bad cell marked."""
 
-from fangxin.engine.workbook.marking import Mark, marked_workbook
+from fangxin.engine.workbook.marking import Mark, marked_workbook, safe_text
 from fangxin.engine.workbook.package import DEFAULT_LIMITS, WorkbookLimits, check_package
 from fangxin.engine.workbook.reading import open_workbook
 from fangxin.engine.workbook.refusals import (
@@ -55,4 +55,5 @@ __all__ = [
     "column_number",
     "marked_workbook",
     "open_workbook",
+    "safe_text",
 ]

@@ -9,6 +9,7 @@ from fangxin.areas.roster.actions.declaration import (
     open_notice,
 )
 from fangxin.areas.roster.actions.eligibility import freeze_month, record_boarding, record_registration
+from fangxin.areas.roster.actions.exporting import export_roster
 from fangxin.areas.roster.actions.importing import import_roster
 from fangxin.areas.roster.actions.relief import decide_relief, propose_relief, set_family_part, want_relief
 from fangxin.areas.roster.actions.uploads import drop_upload, stage_upload
@@ -20,6 +21,7 @@ __all__ = [
     "decide_relief",
     "declare_list",
     "drop_upload",
+    "export_roster",
     "file_objection",
     "freeze_month",
     "import_roster",

@@ -16,7 +16,7 @@ from fangxin.areas.roster.models.declarations import (
 from fangxin.areas.roster.models.duplicates import CaseDecision, DuplicateCase
 from fangxin.areas.roster.models.eligibility import MonthSnapshot, PupilFact, SnapshotPupil
 from fangxin.areas.roster.models.identity import CorrectionRequest, Erasure, GuardianLink, NumberReading
-from fangxin.areas.roster.models.importing import RosterImport, RosterUpload
+from fangxin.areas.roster.models.importing import RosterExport, RosterImport, RosterUpload
 from fangxin.areas.roster.models.pupils import (
     Enrolment,
     Pupil,
@@ -49,6 +49,7 @@ __all__ = [
     "PupilIdentity",
     "ReliefDecision",
     "ReliefProposal",
+    "RosterExport",
     "RosterImport",
     "RosterUpload",
     "SchoolClass",

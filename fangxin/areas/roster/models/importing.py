@@ -66,3 +66,19 @@ class RosterUpload(Tenant):
 
     def __str__(self) -> str:
         return f"{self.school_id} {self.state}"
+
+
+class RosterExport(Fact):
+    """The full numbers of a school's children left for the national real-name system: who, when, how many, why."""
+
+    school = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    pupils = models.PositiveIntegerField("人数")
+    why = models.CharField("事由", max_length=200)
+
+    wall = Wall("owned", owner="school", record=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="roster_export_says_why", condition=~Q(why=""))]
+
+    def __str__(self) -> str:
+        return f"{self.school_id} {self.pupils}"

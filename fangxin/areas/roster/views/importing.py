@@ -21,12 +21,13 @@ from fangxin.areas.audit.rules.refusals import NotFound, Refused
 from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.organisations.queries import school
-from fangxin.areas.roster.actions import drop_upload, import_roster, stage_upload
+from fangxin.areas.roster.actions import drop_upload, export_roster, import_roster, stage_upload
 from fangxin.areas.roster.actions.uploads import upload_about
-from fangxin.areas.roster.forms import CommitForm, WorkbookForm
+from fangxin.areas.roster.forms import CommitForm, ExportForm, WorkbookForm
 from fangxin.areas.roster.models import RosterImport, RosterUpload
 from fangxin.areas.roster.packing import Preview, marked_sheets, opened_bytes, unpacked_rows
 from fangxin.areas.roster.queries import classes, codes_of, live_pupils, own_upload
+from fangxin.areas.roster.queries.exporting import exported_pupils
 from fangxin.areas.roster.rules import (
     CHANGES,
     Differences,
@@ -39,7 +40,7 @@ from fangxin.areas.roster.rules import (
     state_of,
 )
 from fangxin.areas.roster.tasks import read_workbook
-from fangxin.engine.roster_sheet import RowError, roster_template
+from fangxin.engine.roster_sheet import RowError, national_workbook, roster_template
 from fangxin.engine.roster_sheet import SchoolClass as ClassName
 from fangxin.engine.workbook import open_workbook
 
@@ -161,6 +162,26 @@ def _download(data: bytes, name: str) -> HttpResponse:
     response = HttpResponse(data, content_type=XLSX)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return response
+
+
+@open_to(Role.PRINCIPAL)
+@never_cache
+def export(request: Request) -> HttpResponse:
+    """The roster in the field set of the national real-name system, after its purpose is on record."""
+    form = ExportForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = export_roster(
+                by=request.actor, key=form.key_value, at=request.at, school=_own_school(request),
+                why=form.cleaned_data["why"],
+            )  # fmt: skip
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            pupils = exported_pupils(request.actor, done, request.on)
+            return _download(national_workbook(pupils), _("实名制学生信息.xlsx"))
+    context = {"form": form, "school": _own_school(request)}
+    return render(request, "roster/export.html", context, status=422 if request.method == "POST" else 200)
 
 
 @open_to(Role.PRINCIPAL)
