@@ -258,3 +258,19 @@ def test_a_whole_roster_is_taken_in_with_few_statements(
         found = admit_children(school=world.school, rows=rows, on=TODAY)
     assert len({one.pupil_id for one in found}) == 400
     assert open_number(ID, found[17].pupil_id, identity(found[17].pupil_id).id_sealed) == rows[17].id_number
+
+
+@pytest.mark.duty("D090", "enforced")
+def test_a_contested_child_eats_and_does_not_count_for_money(world: World) -> None:
+    """Measures, article 14: what may be a double is entitled to nothing before two people have decided."""
+    from fangxin.areas.roster.queries.eligibility import entitled_on
+
+    admitted(world, child(1))
+    (second,) = admitted(world, child(1), school=world.other_school, principal="other_principal")
+    (free,) = admitted(world, child(2), school=world.other_school, principal="other_principal")
+    actor = world.actor("other_principal")
+    with acting(actor):
+        listed = {one.pupil_id for part in entitled_on(actor, world.other_school, TODAY) for one in part}
+        assert Enrolment.objects.filter(pupil_id=second.pupil_id).exists()
+    assert second.pupil_id not in listed
+    assert free.pupil_id in listed

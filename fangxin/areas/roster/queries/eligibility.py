@@ -60,7 +60,10 @@ def _children(
     actor: Actor, school: Organisation, since: date, until: date, pupil_id: int | None = None
 ) -> list[ChildSpell]:
     """The enrolments of the span with the proven rural registration of each child: two queries."""
-    spells = Enrolment.objects.filter(_overlapping(since, until), within(actor), school_class__school=school)
+    # A child whose number another child has eats, and counts for money only when two people have decided whose it is.
+    spells = Enrolment.objects.filter(
+        _overlapping(since, until), within(actor), school_class__school=school
+    ).exclude(pupil__identity__contested=True)
     facts = PupilFact.objects.filter(
         _overlapping(since, until), within(actor), kind=PupilFact.REGISTRATION, value="rural",
     )  # fmt: skip
