@@ -173,6 +173,10 @@ def test_next_term_s_demand_is_grams_a_day_times_days_times_heads_as_bought(worl
         )
     assert line.grams[0] == wanted > 0
     assert ("junior", "autumn") in shown.missing
+    winter = demand(actor, world.county, coming_months(TODAY, 3), TODAY)
+    rice = next(line for line in winter.lines if line.food == "大米")
+    assert rice.grams[2] is None, "December has no approved set: unknown, not nothing"
+    assert rice.total_g == rice.grams[0] + rice.grams[1]
     text = signed_in(world, "reviewer").get("/menus/demand/").content.decode()
     assert world.county.name in text
     assert "还缺已审定的食谱" in text, "the page counts from the database's own day, in winter"

@@ -49,12 +49,13 @@ class DemandLine:
 
     food: str
     group: str
-    grams: tuple[int, ...]
+    grams: tuple[int | None, ...]
+    """None where no set of the month is approved: unknown is not nothing."""
 
     @property
     def total_g(self) -> int:
-        """Of all months."""
-        return sum(self.grams)
+        """Of the months that are known."""
+        return sum(grams or 0 for grams in self.grams)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,14 @@ def demand(actor: Actor, county: Organisation, months: Sequence[date], on: date)
                 grams[food][index] += _bought_g(food, mg * number * month.meal_days)
     wanted = {(stage, season_of(month.month)) for month in months for stage in ("primary", "junior")}
     foods = load_foods()
-    lines = [DemandLine(food, foods[food].group, tuple(by_month)) for food, by_month in grams.items()]
+    lines = [
+        DemandLine(
+            food,
+            foods[food].group,
+            tuple(g if month.sets else None for g, month in zip(by_month, found, strict=True)),
+        )
+        for food, by_month in grams.items()
+    ]
     return Demand(
         tuple(found), dict(heads), tuple(sorted(lines, key=lambda line: -line.total_g)),
         tuple(sorted(wanted - set(approved))),
