@@ -99,22 +99,24 @@ def why_not(catalogue: Catalogue, requirements: Requirements, *, alternatives: b
 
 
 def _irreducible(solver: Solver, model: WeekModel) -> tuple[str, ...]:
-    """Deletion filter: a rule whose absence leaves the rest impossible is not needed for the contradiction."""
+    """Deletion filter: a rule whose absence leaves the rest impossible is not needed for the contradiction.
+
+    What a meal is stays throughout: nobody wants to hear that a lunch without a soup would fit.
+    """
     groups: dict[str, list[int]] = {}
     for n, row in enumerate(model.rows):
-        group = "one of a kind" if row.key.startswith("one:") else row.key
-        groups.setdefault(group, []).append(n)
+        if not _fixed(model.requirements, row.key):
+            groups.setdefault(row.key, []).append(n)
     _drop_idle(solver, model, groups)
     kept = []
-    for key in sorted(groups, key=lambda key: (_rank(model.requirements, key), key)):
+    for key in sorted(groups, key=lambda key: (key == "budget", key)):
         for n in groups[key]:
             solver.row_between(n, -INFINITE, INFINITE)
         if solver.solve().feasible:
             kept.append(key)
             for n in groups[key]:
                 solver.row_between(n, model.rows[n].low, model.rows[n].high)
-    named = [key for key in kept if key == "budget" or not _fixed(model.requirements, key)]
-    return tuple(named or kept)
+    return tuple(kept)
 
 
 def _drop_idle(solver: Solver, model: WeekModel, groups: dict[str, list[int]]) -> None:
@@ -144,14 +146,9 @@ def _drop_idle(solver: Solver, model: WeekModel, groups: dict[str, list[int]]) -
         del groups[key]
 
 
-def _rank(requirements: Requirements, key: str) -> int:
-    """What a meal is goes last out of the filter's doubt: it is tried first, the budget at the very end."""
-    return 2 if key == "budget" else 0 if _fixed(requirements, key) else 1
-
-
 def _fixed(requirements: Requirements, key: str) -> bool:
     rule = requirements.rule(key)
-    return key == "one of a kind" or (rule is not None and rule.fixed)
+    return key.startswith("one:") or (rule is not None and rule.fixed)
 
 
 def _title(requirements: Requirements, key: str) -> str:

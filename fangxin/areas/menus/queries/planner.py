@@ -26,8 +26,8 @@ from fangxin.engine.menu_plan.ordering import Order, ordered
 from fangxin.engine.menu_plan.portions import week_in_portions
 from fangxin.engine.menu_plan.replanning import suggestions
 from fangxin.engine.menu_week import planned_dish
-from fangxin.engine.menu_week.measures import kinds_of_day
 from fangxin.engine.menu_week.days import WEEKDAYS
+from fangxin.engine.menu_week.measures import kinds_of_day
 from fangxin.engine.nutrition import load_foods
 
 ENOUGH_DISHES = 120

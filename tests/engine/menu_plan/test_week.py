@@ -1,0 +1,246 @@
+"""A planned week keeps every rule by two checks, and its bound is below every week."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from fangxin.engine.dishes import Dish
+from fangxin.engine.menu_plan.catalogue import Catalogue, NothingToPlanWith
+from fangxin.engine.menu_plan.choosing import choose, relax, tightened
+from fangxin.engine.menu_plan.explaining import price_of_rules, what_more_buys, why_not
+from fangxin.engine.menu_plan.from_policy import Kitchen, Wishes, checkable, requirements_of
+from fangxin.engine.menu_plan.ordering import CannotBeOrdered, Order, deliver
+from fangxin.engine.menu_plan.planning import COST, Plan, plan_week
+from fangxin.engine.menu_plan.portions import portions_of, week_in_portions
+from fangxin.engine.menu_plan.replanning import replan_day, suggestions
+from fangxin.engine.menu_plan.verdict import faults_of
+from fangxin.engine.menu_plan.week_model import build_week, kinds_cut
+from fangxin.engine.menu_plan.weighing import Helping, rounded_mg
+from fangxin.engine.menu_week.checker import check_week, may_publish
+from fangxin.engine.menu_week.week_rules import WeekRules
+
+
+@pytest.mark.duty("D136", "enforced")
+@pytest.mark.duty("D137", "enforced")
+@pytest.mark.duty("D138", "enforced")
+@pytest.mark.duty("D139", "enforced")
+@pytest.mark.duty("D140", "enforced")
+@pytest.mark.duty("D141", "enforced")
+def test_a_planned_week_passes_the_independent_checker(plan: Plan, rules: WeekRules) -> None:
+    """Annex 2 article 7: three dishes and a soup, twelve kinds a day, twenty-five a week, animal and plant food, ample
+    vegetables and meat, milk, eggs and fruit in turn."""
+    findings = check_week(checkable(plan.catalogue, plan.week.days, "primary"), rules)
+    assert may_publish(findings)
+    assert {finding.code for finding in findings} <= {"protein_high"}
+    assert plan.week.faults == ()
+
+
+def test_the_bound_is_below_the_week_and_the_gap_says_by_how_much(plan: Plan) -> None:
+    assert plan.bound <= plan.value
+    assert plan.gap <= 0.01
+    assert plan.gap == pytest.approx((plan.value - plan.bound) / plan.value)
+
+
+def test_no_other_week_beats_the_bound(plan: Plan) -> None:
+    """Searched again among other dishes only, the best week costs no less than the bound."""
+    served = {
+        helping.dish
+        for day in plan.week.days
+        for helping in day
+        if plan.catalogue.dishes[helping.dish].slot == "main"
+    }
+    others = plan.catalogue.only(np.array([n not in served for n in range(len(plan.catalogue))]))
+    again = plan_week(others, plan.requirements, objective=COST, gap=0.03)
+    assert again.value >= plan.bound
+
+
+def test_the_cost_is_that_of_the_milligrams(plan: Plan) -> None:
+    price = {food.name: food.price_fen_per_kg * 100 / food.edible_pct for food in plan.catalogue.foods}
+    fen = (
+        sum(mg * price[name] for day in plan.week.days for h in day for name, mg in h.masses_mg.items())
+        / 1_000_000
+    )
+    assert plan.week.cost_fen == pytest.approx(fen / 5)
+
+
+@pytest.mark.parametrize(
+    ("grams", "milligrams"),
+    [(41.3, 41_000), (5.4, 5_000), (4.3, 4_500), (1.1, 1_000), (0.324, 320), (0.001, 10)],
+)
+def test_grams_are_what_a_kitchen_weighs(grams: float, milligrams: int) -> None:
+    assert rounded_mg(grams) == milligrams
+
+
+def test_a_dish_taken_from_a_day_is_found_missing(plan: Plan) -> None:
+    days = [list(day) for day in plan.week.days]
+    soup = next(h for h in days[2] if plan.catalogue.dishes[h.dish].slot == "soup")
+    days[2].remove(soup)
+    found = faults_of(plan.catalogue, plan.requirements, days)
+    assert ("slot:soup", 2) in {(fault.key, fault.day) for fault in found}
+
+
+def test_the_same_main_food_twice_on_a_day_is_found(plan: Plan) -> None:
+    catalogue = plan.catalogue
+    pork = [
+        n
+        for n, dish in enumerate(catalogue.dishes)
+        if catalogue.majors[n, catalogue.kind_names.index("猪肉")]
+    ][:2]
+    day = [Helping(n, catalogue.dishes[n].masses_mg) for n in pork]
+    found = faults_of(catalogue, plan.requirements, [day])
+    assert any(fault.key == "one_of_a_kind" for fault in found)
+
+
+def test_carrots_ten_times_count_as_five(catalogue: Catalogue, rules: WeekRules) -> None:
+    """A kind counts once a day: 60 by dishes and carrots ten times are 55 kinds, and the row says so."""
+    requirements = requirements_of(rules)
+    carrot = catalogue.kind_names.index("胡萝卜")
+    with_carrots = np.flatnonzero(catalogue.kinds[:, carrot])[:10]
+    counts = np.zeros(len(catalogue))
+    counts[with_carrots] = 1.0
+    cut = kinds_cut(catalogue, requirements, counts)
+    assert cut is not None
+    often = catalogue.kinds[with_carrots].sum(axis=0) > 5
+    assert often[carrot]
+    assert cut.counts == pytest.approx(catalogue.kinds[:, ~often].sum(axis=1))
+    assert cut.low == 60 - 5 * often.sum()
+
+
+def test_a_search_on_few_dishes_never_claims_more_than_all_dishes_allow(
+    catalogue: Catalogue, rules: WeekRules
+) -> None:
+    model, base = tightened(build_week(catalogue, requirements_of(rules)))
+    few = choose(model, gap=0.05, relaxation=base, first=60)
+    assert base.bound <= few.bound + 1e-6
+    assert few.bound <= few.objective
+
+
+def test_sifting_gives_the_relaxation_of_all_dishes(
+    catalogue: Catalogue, rules: WeekRules, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = build_week(catalogue, requirements_of(rules))
+    whole = relax(model).bound
+    monkeypatch.setattr("fangxin.engine.menu_plan.choosing.SIFT_FROM", 50)
+    assert relax(model).bound == pytest.approx(whole)
+
+
+def test_a_kitchen_with_two_woks_gets_two_fried_dishes_a_day_at_most(
+    catalogue: Catalogue, rules: WeekRules
+) -> None:
+    wishes = Wishes(Kitchen({"炒锅": 2}))
+    found = deliver(catalogue, rules, Order("primary", None, COST, gap=0.05, wishes=wishes))
+    for day in found.plan.week.days:
+        assert sum(catalogue.dishes[h.dish].equipment == "炒锅" for h in day) <= 2
+
+
+def test_a_halal_kitchen_gets_no_pork_and_a_milk_allergy_no_milk(catalogue: Catalogue) -> None:
+    halal = catalogue.without(kinds=["猪肉"])
+    assert all(food.kind != "猪肉" for d in halal.dishes for food in halal.foods if food.name in d.masses_mg)
+    assert not any(
+        "牛奶" in name or "纯牛奶" in name
+        for d in catalogue.without(allergens=["乳"]).dishes
+        for name in d.masses_mg
+    )
+
+
+def test_an_impossible_budget_is_explained_in_yuan_and_by_a_rule(
+    catalogue: Catalogue, rules: WeekRules
+) -> None:
+    requirements = requirements_of(rules, budget_fen=280)
+    why = why_not(catalogue, requirements)
+    assert why is not None
+    assert "budget" in why.together
+    more = next(change.fen for change in why.changes if change.key == "budget")
+    assert more is not None
+    assert why_not(catalogue, replace(requirements, budget_fen=280 + more)) is None
+    assert why_not(catalogue, replace(requirements, budget_fen=280 + more - 2)) is not None
+
+
+def test_no_rule_of_the_contradiction_can_stay_when_one_goes(catalogue: Catalogue, rules: WeekRules) -> None:
+    requirements = requirements_of(rules, budget_fen=280)
+    why = why_not(catalogue, requirements, alternatives=False)
+    assert why is not None
+    only = replace(
+        requirements, rules=tuple(r for r in requirements.rules if r.fixed or r.key in why.together)
+    )
+    assert why_not(catalogue, only, alternatives=False) is not None
+    for key in why.together:
+        assert relax(build_week(catalogue, only.without(key))).feasible, key
+
+
+def test_what_the_law_demands_is_never_given_up(catalogue: Catalogue, rules: WeekRules) -> None:
+    with pytest.raises(CannotBeOrdered, match="预算加") as refused:
+        deliver(catalogue, rules, Order("primary", 120, COST))
+    must = {limit.title for limit in rules.limits if limit.must}
+    assert must & set(refused.value.why.titles)
+
+
+def test_the_price_of_a_rule_is_what_leaving_it_out_saves(catalogue: Catalogue, rules: WeekRules) -> None:
+    requirements = requirements_of(rules, budget_fen=500)
+    prices = {price.key: price for price in price_of_rules(catalogue, requirements)}
+    free = replace(requirements, budget_fen=None)
+    now = tightened(build_week(catalogue, free))[1].bound
+    without = relax(build_week(catalogue, free.without("fish"))).bound
+    assert prices["fish"].saves_fen == pytest.approx(now - without, abs=0.6)
+    assert prices["fish"].saves_fen > 10
+    assert prices["iron"].saves_fen == pytest.approx(0.0, abs=0.01)
+
+
+def test_more_money_buys_no_less_of_anything(catalogue: Catalogue, rules: WeekRules) -> None:
+    found = what_more_buys(catalogue, requirements_of(rules, budget_fen=400), 20)
+    assert found
+    assert all(buys.then >= buys.now - 1e-6 for buys in found)
+
+
+def test_an_empty_slot_is_named(catalogue: Catalogue, rules: WeekRules) -> None:
+    no_soup = catalogue.only(catalogue.measure("slot:soup") < 0.5)
+    with pytest.raises(NothingToPlanWith, match="汤"):
+        plan_week(no_soup, requirements_of(rules), objective=COST)
+
+
+def test_portions_in_thousandths_pass_the_checker_too(
+    plan: Plan, dishes: dict[str, Dish], rules: WeekRules
+) -> None:
+    days = portions_of(plan, dishes, rules)
+    assert may_publish(check_week(week_in_portions(days, dishes, "primary"), rules))
+
+
+def _week(plan: Plan) -> tuple[list[list[int]], np.ndarray]:
+    sizes = np.ones(len(plan.catalogue))
+    for day in plan.week.days:
+        for h in day:
+            sizes[h.dish] = sum(h.masses_mg.values()) / sum(plan.catalogue.dishes[h.dish].masses_mg.values())
+    return [[h.dish for h in day] for day in plan.week.days], sizes
+
+
+def test_today_without_its_main_food_is_cooked_from_what_there_is(plan: Plan) -> None:
+    week, sizes = _week(plan)
+    catalogue = plan.catalogue
+    hit = next(d for d in week[1] if catalogue.dishes[d].slot in ("main", "half"))
+    gone = max(catalogue.dishes[hit].masses_mg.items(), key=lambda item: item[1])[0]
+    found = replan_day(catalogue, plan.requirements, week, sizes, 1, gone=[gone])
+    assert found.swaps
+    assert not any(gone in catalogue.dishes[dish].masses_mg for dish in found.day)
+    kept = {dish for dish in week[1] if gone not in catalogue.dishes[dish].masses_mg}
+    assert kept <= set(found.day)
+    assert int(catalogue.kinds[list(found.day)].any(axis=0).sum()) >= 12
+
+
+def test_a_stock_of_nothing_is_explained(plan: Plan) -> None:
+    week, sizes = _week(plan)
+    nothing = {food.name: 0.0 for food in plan.catalogue.foods}
+    found = replan_day(plan.catalogue, plan.requirements, week, sizes, 0, gone=[], stock_g=nothing)
+    assert found.swaps == ()
+    assert "库存不够" in found.reason
+
+
+def test_suggestions_fit_the_day(plan: Plan) -> None:
+    week, sizes = _week(plan)
+    out = next(d for d in week[3] if plan.catalogue.dishes[d].slot == "vegetable")
+    for into in suggestions(plan.catalogue, plan.requirements, week, sizes, 3, out):
+        day = [into if d == out else d for d in week[3]]
+        assert plan.catalogue.dishes[into].slot == "vegetable"
+        assert (plan.catalogue.majors[day].sum(axis=0) <= 1).all()
