@@ -154,11 +154,10 @@ def _strangers(
 def _chance(field: str, level: Level, name: Sound, guardian: Sound, one: Record, counts: _Counts) -> float:
     if field in ("name", "guardian"):
         sound = name if field == "name" else guardian
-        return counts.of_name(
-            {Level.SAME: sound.plain, Level.SOUNDS_SAME: sound.syllables, Level.SOUNDS_ALIKE: sound.coarse}[
-                level
-            ]
-        )
+        form: str | tuple[str, ...] = sound.plain
+        if level is not Level.SAME:
+            form = sound.syllables if level is Level.SOUNDS_SAME else sound.coarse
+        return counts.of_name(form)
     if field == "phone":
         return w.chance(max(counts.phone[one.phone] - 2, 0), counts.phones, 0.0)
     if field == "school":

@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 
@@ -198,7 +199,7 @@ class KeyRing:
             raise KeyInUse(version)
         return self._without("index_keys", lambda key: key.version != version, version)
 
-    def _without(self, name: str, keep: Callable[[object], bool], number: int) -> KeyRing:
+    def _without(self, name: str, keep: Callable[[Any], bool], number: int) -> KeyRing:
         before = getattr(self, name)
         kept = tuple(key for key in before if keep(key))
         if len(kept) == len(before):
