@@ -21,6 +21,7 @@ from fangxin.areas.policy.models import MealDay
 from fangxin.areas.policy.queries import meal_days
 from fangxin.areas.supply.queries.stock import arrivals, issues
 from fangxin.web.navigation import SCHOOL
+from fangxin.web.today_papers import papers_today
 from fangxin.web.today_rules import (
     DayFacts,
     DeliveryFact,
@@ -50,6 +51,7 @@ def today(request: Request) -> HttpResponse:
     day = own_days.filter(on=request.on).first()
     before = own_days.filter(on__lt=request.on).order_by("-on").first()
     context: dict[str, Any] = {"place": place, "on": request.on, "record": _record(request, before)}
+    context["papers"] = papers_today(request.actor, place, request.on)
     if day is None:
         context["next_day"] = own_days.filter(on__gt=request.on).first()
         return _kept(render(request, "today_none.html", context))

@@ -1,0 +1,51 @@
+"""What waits beside the day's meal: papers that are missing or end, what must be read, hazards, facilities to look at."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from fangxin.areas.audit.rules.actor import Actor, Role
+from fangxin.areas.organisations.models import Organisation
+from fangxin.areas.policy.queries.documents import unmet_needs, unread
+from fangxin.areas.policy.queries.facilities import facilities_due, open_hazards
+
+KEEPERS = (Role.PRINCIPAL, Role.SAFETY_MANAGER)
+
+
+def papers_today(actor: Actor, school: Organisation, on: date) -> list[dict[str, Any]]:
+    """Rows of the list of today: everybody's unread documents, and for those who keep them what is wrong. Six queries."""
+    rows = [
+        {"title": gettext("阅读：%(title)s") % {"title": row.title}, "icon": "book-open", "state": "due",
+         "url": reverse("policy:document", args=[row.pk]), "word": gettext("请阅读"), "tone": "warn"}
+        for row in unread(actor, on)[:3]
+    ]  # fmt: skip
+    if not actor.holds(KEEPERS, school.path):
+        return rows
+    unmet = unmet_needs(actor, [school], on)
+    if unmet:
+        worst = unmet[0]
+        tone, word = ("warn", gettext("即将到期")) if worst.state == "expiring" else ("bad", gettext("待补"))
+        rows.append(
+            {"title": gettext("必备文件缺少或到期 %(n)d 份") % {"n": len(unmet)},
+             "detail": worst.kind.title, "icon": "files", "state": "late" if tone == "bad" else "due",
+             "url": reverse("policy:document-needs"), "word": word, "tone": tone}
+        )  # fmt: skip
+    hazards = list(open_hazards(actor)[:20])
+    if hazards:
+        late = any(line.put_right_by is not None and line.put_right_by < on for line in hazards)
+        rows.append(
+            {"title": gettext("未销号的隐患 %(n)d 处") % {"n": len(hazards)}, "detail": hazards[0].hazard,
+             "icon": "triangle-alert", "state": "late" if late else "due", "url": reverse("policy:facilities"),
+             "word": gettext("已超期") if late else gettext("整改中"), "tone": "bad" if late else "warn"}
+        )  # fmt: skip
+    due = [line.title for line in facilities_due(actor, school) if line.is_late(on)]
+    if due:
+        rows.append(
+            {"title": gettext("设施检查"), "detail": gettext("、").join(due), "icon": "clipboard-check", "state": "late",
+             "url": reverse("policy:facilities"), "word": gettext("该检查了"), "tone": "warn"}
+        )  # fmt: skip
+    return rows
