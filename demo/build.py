@@ -28,9 +28,11 @@ from demo.day import (
     sample,
 )
 from demo.dishes import build_library
+from demo.documents import write_papers
 from demo.eligibility import tell_eligibility
 from demo.money import month_end, open_funds, publish, september
 from demo.plans import adopt_plan
+from demo.pupils import plant_numbers
 from demo.term import JOINS, Term, open_term
 from fangxin.areas.audit.actions import sequence_leaves
 from fangxin.areas.audit.queries import looking
@@ -62,6 +64,7 @@ def build(progress: Progress = silent, schools: tuple[str, ...] = SCHOOLS) -> Co
     for index, on in enumerate(dates):
         if on == TODAY:
             tell_eligibility(county)
+            plant_numbers(moment(TODAY, 7, 40), [county.places[name] for name in schools])
         play(county, term, schools, on, dates)
         progress(4 + index * 24 // len(dates), 30, f"{on.month} 月 {on.day} 日")
     open_morning()
@@ -93,6 +96,7 @@ def play(county: County, term: Term, schools: tuple[str, ...], on: date, dates: 
         order_all(known, moment(on, 15, 10))
         month_end(county, term, schools, on)
         publish(days)
+        write_papers(county, on)
     else:
         september(county, schools)
         publish(days)
