@@ -214,7 +214,14 @@ def _read_or_none(
 
 @cache
 def _shipped() -> Policy:
-    return Policy.from_folder(_FOLDER)
+    return with_packs(Policy.from_folder(_FOLDER), _FOLDER / "packs")
+
+
+def with_packs(policy: Policy, folder: Path) -> Policy:
+    """The policy with every pack of a folder on top, by name: a province joins by laying its pack there."""
+    for pack in sorted(path for path in folder.glob("*") if path.is_dir()):
+        policy = Policy.from_folder(pack, over=policy)
+    return policy
 
 
 def _most_specific(parameter: Parameter, question: Scope, on: date, asked_by: str) -> DatedValue:

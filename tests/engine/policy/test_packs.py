@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from fangxin.engine.entitlement import PupilMonth, Reason, SchoolMonth, Span, entitle
 from fangxin.engine.policy import Policy, PolicyMistake, UnknownPlace
-from fangxin.engine.policy.lookup import check_sound
+from fangxin.engine.policy.lookup import check_sound, with_packs
 
 SHIPPED = Policy.load()
 PACK = Path(__file__).with_name("third_province")
@@ -41,6 +42,13 @@ def test_an_invented_province_joins_by_data_alone() -> None:
         "《山区早餐计划管理办法》（云府发〔2025〕3号）第四条：“每生每天补助2.5元”"
         in found.lines[0].rate.because()
     )
+
+
+def test_a_pack_that_lies_in_the_folder_is_read_with_the_policy(tmp_path: Path) -> None:
+    shutil.copytree(PACK, tmp_path / "packs" / "cloud-screen")
+    found = with_packs(SHIPPED, tmp_path / "packs")
+    assert found.parameters.keys() == JOINED.parameters.keys()
+    assert with_packs(SHIPPED, tmp_path / "none") is SHIPPED
 
 
 def test_its_values_hold_in_its_own_places_and_nowhere_else() -> None:

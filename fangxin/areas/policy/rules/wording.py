@@ -81,6 +81,10 @@ def scope_text(
         keys["county_kind"].get(scope.county_kind or "", ""),
         keys["school_kind"].get(scope.school_kind or "", ""),
         f"地点 {scope.place}" if scope.place else "",
-        places[scope.code].name if scope.code in places else scope.code or "",
+        _place_text(scope.code, places),
     ]
     return "，".join(word for word in said if word) or "各地各项目"
+
+
+def _place_text(code: str | None, places: Mapping[str, Place]) -> str:
+    return places[code].name if code in places and code is not None else code or ""
