@@ -199,3 +199,10 @@ def test_over_the_end_of_the_last_announced_year_only_what_leaves_it_is_provisio
     due = Clock.start(moment(on), days, CALENDAR).due(CALENDAR)
     assert due is not None
     assert due.provisional is (due.on.year > 2026)
+
+
+def test_a_named_day_that_is_a_holiday_has_no_working_day_before_it() -> None:
+    clock = Clock(moment(date(2025, 9, 30)), date(2025, 10, 1))
+    assert clock.read(date(2025, 9, 30), CALENDAR).text == "还剩不足 1 个工作日"
+    assert clock.read(date(2025, 10, 1), CALENDAR).text == "今日到期"
+    assert clock.read(date(2025, 10, 2), CALENDAR).text == "已超期"

@@ -87,7 +87,9 @@ class ClockReading:
         """What the screen says."""
         over = f"已超 {self.working_days} 个工作日" if self.working_days else "已超期"
         words = {
-            ClockState.RUNNING: f"还剩 {self.working_days} 个工作日",
+            ClockState.RUNNING: f"还剩 {self.working_days} 个工作日"
+            if self.working_days
+            else "还剩不足 1 个工作日",
             ClockState.DUE_TODAY: "今日到期",
             ClockState.OVERDUE: over,
             ClockState.PAUSED: f"已暂停，还剩 {self.working_days} 个工作日",

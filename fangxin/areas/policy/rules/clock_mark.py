@@ -24,7 +24,10 @@ def clock_mark(reading: ClockReading) -> ClockMark:
     days = {"days": reading.working_days}
     over = _("已超 %(days)d 个工作日") % days if reading.working_days else _("已超期")
     words = {
-        ClockState.RUNNING: _("还剩 %(days)d 个工作日") % days,
+        # A day that the law or a person named may be a holiday, with no working day before it.
+        ClockState.RUNNING: _("还剩 %(days)d 个工作日") % days
+        if reading.working_days
+        else _("还剩不足 1 个工作日"),
         ClockState.DUE_TODAY: _("今日到期"),
         ClockState.OVERDUE: over,
         ClockState.PAUSED: _("已暂停，还剩 %(days)d 个工作日") % days,
