@@ -107,7 +107,6 @@ def proof_of(found: Delivered) -> dict[str, Any]:
                 "title": b.title,
                 "unit": b.unit,
                 "more": round((b.then - b.now) * _HUNDREDTHS),
-                "asked": b.asked,
             }
             for b in what_more_buys(plan.catalogue, plan.requirements, MORE_FEN)[:6]
             if b.then > b.now

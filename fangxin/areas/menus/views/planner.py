@@ -49,8 +49,8 @@ _SHOWN = 10
 
 def _schools(request: Request) -> list[Organisation]:
     place = request.actor.place(*IMPORTERS)
-    if place is not None:
-        return [school(request.actor, place)]
+    if place is not None and place.organisation_id is not None:
+        return [school(request.actor, place.organisation_id)]
     return list(schools(request.actor))
 
 
