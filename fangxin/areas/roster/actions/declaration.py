@@ -149,7 +149,7 @@ def open_notice(
     check_notice(put_up_by=by.account_id, declared_by=row.by_id, decisions=decisions)
     days = rule(by, "public_notice_working_days", school=row.school, on=at.date()).integer
     notice = DeclarationNotice.objects.create(
-        declaration=row, open_on=at.date(), close_on=due_date(at, days, working_days(by)).on, at=at,
+        declaration=row, open_on=at.date(), close_on=due_date(at, days, working_days(by, row.school)).on, at=at,
         by_id=by.account_id,
     )  # fmt: skip
     return Recorded(notice, row.school.path, {"open_on": notice.open_on, "close_on": notice.close_on})
@@ -169,7 +169,7 @@ def file_objection(
     holds = rule(by, "open_objection_effect", school=row.school, on=at.date()).text == "holds"
     days = rule(by, "objection_answer_working_days", school=row.school, on=at.date()).integer
     made = Objection.objects.create(
-        declaration=row, text=said, holds=holds, answer_by=due_date(at, days, working_days(by)).on, at=at,
+        declaration=row, text=said, holds=holds, answer_by=due_date(at, days, working_days(by, row.school)).on, at=at,
         by_id=by.account_id,
     )  # fmt: skip
     return Recorded(made, row.school.path, {"holds": holds, "answer_by": made.answer_by})

@@ -93,7 +93,7 @@ def lines_of(actor: Actor, row: Declaration) -> list[DeclarationLine]:
 def decide_by(actor: Actor, row: Declaration) -> date:
     """The last day on which both approvals still let the notice end before the first meal of the period."""
     days = rule(actor, "public_notice_working_days", school=row.school, on=row.at.date()).integer
-    return last_day_before(row.since, days, working_days(actor))
+    return last_day_before(row.since, days, working_days(actor, row.school))
 
 
 def decisions_of(row: Declaration) -> list[Decision]:
@@ -200,7 +200,7 @@ def step_clocks(actor: Actor, row: Declaration, on: date) -> dict[int, str]:
     Each starts when the step before it was done. Source: parameter enrolment_check_working_days (a reminder, no law).
     """
     days = rule(actor, "enrolment_check_working_days", school=row.school, on=row.at.date()).integer
-    calendar = working_days(actor)
+    calendar = working_days(actor, row.school)
     by_side = {one.side: one.at for one in row.approvals.all() if one.approved}
     notice = getattr(row, "notice", None)
     starts = [row.at, by_side.get("education"), by_side.get("finance")]
