@@ -60,9 +60,10 @@ def _moved(
         if rule is None or finding.code in _NOT_BY_PORTION or rule.per.value != "portion":
             continue
         short = rule.least is not None and "少于" in finding.sentence
-        weight = plan.catalogue.measure(rule.measure) - (
-            (rule.least or rule.most or 0) * plan.catalogue.measure(rule.of) if rule.of else 0.0
-        )
+        limit = rule.least if short else rule.most
+        weight = plan.catalogue.measure(rule.measure)
+        if rule.of:
+            weight = weight - (limit or 0.0) * plan.catalogue.measure(rule.of)
         best, moved = 0.0, ""
         for name in {name for day in names for name in day}:
             n = plan.catalogue.index(name)
