@@ -135,3 +135,15 @@ def test_the_roster_is_printed_as_json_without_names_and_numbers(
     assert list(report["errors"][0]) == ["row", "column", "code", "sentence"]
     for secret in (boy, girl, "某甲", "某乙"):
         assert secret not in printed.out + printed.err
+
+
+def test_a_bad_menu_is_rejected_with_each_broken_rule_and_its_clause(
+    menu_file: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert called(menu, "menu", "check", menu_file, "--on", "2026-10-20", "--no-swaps", "--strict") == 1
+    printed = capsys.readouterr().out
+    assert "不得公布的原因" in printed
+    assert "周一汤 0 个，少于 1 个" in printed
+    assert "周一菜品 1 道，少于 3 道" in printed
+    assert "每餐至少“三菜一汤”" in printed
+    assert called(menu, "menu", "check", menu_file, "--on", "2026-10-20", "--no-swaps") == 0
