@@ -176,23 +176,6 @@ def state_purpose(
     return Recorded(row, where, {"purpose": purpose})
 
 
-@contextmanager
-def for_purpose(use: PurposeUse) -> Iterator[None]:
-    """Inside the block the database also shows the rows that ask for this purpose, to this person and nobody else.
-
-    A block inside a transaction; an act that another person or the system does inside it sees none of those rows.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('fangxin.purpose', %s, true)", [str(use.pk)])
-    try:
-        yield
-    finally:
-        # After a refusal inside a broken transaction nothing can be asked any more, and the setting ends with it.
-        if connection.in_atomic_block and not connection.needs_rollback and connection.connection is not None:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT set_config('fangxin.purpose', '', true)")
-
-
 def sequence_leaves(
     *, by: Actor, key: str, at: datetime, sign: Callable[[int, bytes], str], limit: int = 10_000
 ) -> int:

@@ -12,7 +12,8 @@ from django.db.utils import DatabaseError, IntegrityError
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from fangxin.areas.audit.actions import acting, for_purpose
+from fangxin.areas.audit.actions import acting
+from fangxin.areas.audit.queries import for_purpose
 from fangxin.areas.audit.rules.actor import SYSTEM
 from fangxin.areas.audit.rules.refusals import NotAllowed, NotFound, Refused, SamePerson
 from fangxin.areas.dining.actions import charge_families, enter_payments, settle_families

@@ -65,7 +65,7 @@ class Wall:
     owner / party: the foreign key that leads to the organisation, or to a parent row that has the path already.
     record: rows are facts: no update, no delete. erasable: rows may be deleted by the program.
     purpose: rows of which even a person of the right place sees nothing until that person has said, on the record, what
-    for (`audit.actions.state_purpose` and `for_purpose`); a restrictive policy on top of the shape.
+    for (`audit.actions.state_purpose`, `audit.queries.for_purpose`); a restrictive policy on top of the shape.
     self_column: a column with an account id; that account may read its own rows, and with `self_writes` add them
     for any place (a supplier's act at a school is the supplier's event).
     """

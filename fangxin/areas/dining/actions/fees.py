@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from fangxin.areas.audit.actions import Recorded, action, for_purpose, lock
+from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.models import PurposeUse
+from fangxin.areas.audit.queries import for_purpose
 from fangxin.areas.audit.rules.actor import Actor, Role
 from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
 from fangxin.areas.dining.models import (
@@ -28,11 +29,10 @@ from fangxin.areas.ledger.actions import AccountRef, Booking, book, book_many
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.organisations.queries import ancestor
 from fangxin.areas.policy.queries import meal_days, programme_of
-from fangxin.areas.roster.actions.relief import may_relieve
 from fangxin.areas.roster.queries import declaration_in_force, family_part
 from fangxin.areas.roster.rules import AlreadyDecided
 from fangxin.areas.roster.rules.eligibility import month_span
-from fangxin.areas.roster.rules.relief import relieved_fen
+from fangxin.areas.roster.rules.relief import may_relieve, relieved_fen
 
 
 @action("dining.charge_families")
@@ -127,7 +127,7 @@ def enter_payments(
     """
     run = charge_run(by, run_id)
     county = ancestor(by, run.school, "county")
-    may_relieve(by, county)
+    may_relieve(by, county.pk)
     with for_purpose(use):
         lock(("dining.settle", run.pk))
         charges = {one.charge.pupil_id: one for one in open_charges(by, run)}
@@ -175,7 +175,7 @@ def settle_families(
     the relief fund would go below zero. Source: measures, annex 2 §7.
     """
     run = charge_run(by, run_id)
-    may_relieve(by, ancestor(by, run.school, "county"))
+    may_relieve(by, ancestor(by, run.school, "county").pk)
     lock(("dining.settle", run.pk))
     with for_purpose(use):
         ready = [one for one in open_charges(by, run) if _covered(one)]

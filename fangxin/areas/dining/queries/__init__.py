@@ -2,7 +2,7 @@
 
 from fangxin.areas.dining.queries.fees import charge_run, charge_runs, eaten_days, fee_lines, relief_lines
 from fangxin.areas.dining.queries.figures import FigureLine, MonthFigures, month_figures
-from fangxin.areas.dining.queries.leave import excused, leave, leaves, own_children, scanned
+from fangxin.areas.dining.queries.leave import excused, leave, leaves, own_children, own_food, scanned
 from fangxin.areas.dining.queries.meals import (
     ClassToday,
     Heads,
@@ -40,6 +40,7 @@ __all__ = [
     "leaves",
     "month_figures",
     "own_children",
+    "own_food",
     "pupil_days",
     "relief_lines",
     "roll_call_of",

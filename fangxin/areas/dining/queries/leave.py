@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -46,3 +47,9 @@ def scanned(actor: Actor, meal_day: MealDay) -> set[int]:
     """The children whose card was read at a meal."""
     rows = ScanBatch.objects.filter(within(actor), meal_day=meal_day).values_list("pupil_ids", flat=True)
     return {pupil_id for batch in rows for pupil_id in batch}
+
+
+def own_food(actor: Actor, pupil_ids: Collection[int], on: date) -> QuerySet[OwnFood]:
+    """Own food of some children that still goes on or comes, first to begin first."""
+    rows = OwnFood.objects.filter(within(actor), pupil_id__in=pupil_ids, until__gt=on)
+    return rows.order_by("since", "id")

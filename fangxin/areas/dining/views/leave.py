@@ -15,6 +15,7 @@ from fangxin.areas.dining.actions import announce_leave, record_own_food, withdr
 from fangxin.areas.dining.forms import LeaveForm, OwnFoodForm
 from fangxin.areas.dining.models import Leave, OwnFood
 from fangxin.areas.dining.queries import leaves, own_children
+from fangxin.areas.dining.queries import own_food as own_food_of
 from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.roster.queries import pupil_names, school_class
 
@@ -75,7 +76,7 @@ def own_food(request: Request, class_id: int) -> HttpResponse:
 
     def page() -> HttpResponse:
         known = dict(names)
-        rows = OwnFood.objects.filter(pupil_id__in=known, until__gt=request.on).order_by("since")
+        rows = own_food_of(request.actor, list(known), request.on)
         shown = [(known[row.pupil_id], row, row.until - timedelta(days=1)) for row in rows]
         return render(request, "dining/own_food.html", {"form": form, "school_class": called, "rows": shown})
 

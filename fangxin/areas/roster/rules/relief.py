@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from fangxin.areas.audit.rules.actor import Role
-from fangxin.areas.audit.rules.refusals import Refused, SamePerson
+from fangxin.areas.audit.rules.actor import Actor, Role
+from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, SamePerson
 from fangxin.areas.roster.rules.school_year import school_year
 
 RELIEVERS = (Role.EDUCATION_OFFICER, Role.FINANCE_OFFICER)
 WHOLE_BP = 10_000
 SOURCES = ("minimum_living", "special_hardship", "orphan", "disabled", "returning_to_poverty", "sudden")
 CLAUSE = "《管理办法》附件2第七条：切实做好家庭经济困难学生减免工作"
+
+
+def may_relieve(by: Actor, county_id: int) -> None:
+    """Raise NotAllowed for people who have nothing to do with the reliefs of a county."""
+    if not any(grant.role in RELIEVERS and grant.organisation_id == county_id for grant in by.grants):
+        raise NotAllowed("减免只由县级教育、财政核准员办理。", remedy="如需办理，请联系县学生资助中心。")
 
 
 def check_family_part(

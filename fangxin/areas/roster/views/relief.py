@@ -11,10 +11,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from fangxin.areas.audit.actions import for_purpose
 from fangxin.areas.audit.entry import take
 from fangxin.areas.audit.models import PurposeUse
-from fangxin.areas.audit.queries import purpose_use
+from fangxin.areas.audit.queries import for_purpose, purpose_use
 from fangxin.areas.audit.rules.refusals import NotAllowed
 from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.models import Organisation
