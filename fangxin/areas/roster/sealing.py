@@ -59,6 +59,6 @@ def matching_all(ring: KeyRing, id_numbers: Sequence[str]) -> list[bytes | None]
     return [code or None for code in ring.matching_all(KINDS[ID], id_numbers)]
 
 
-def open_number(what: str, pupil_id: int, sealed: bytes) -> str:
+def open_number(what: str, pupil_id: int, sealed: bytes | memoryview) -> str:
     """Open one child's number. Raises SealBroken, KeyMissing. The caller has recorded why."""
     return key_ring().open(bytes(sealed), about(what, pupil_id))

@@ -248,7 +248,7 @@ def erase_identity(*, by: Actor, key: str, at: datetime, pupil: Pupil) -> Record
     retention = rule(by, "pupil_identity_retention_years", school=pupil.school, on=at.date())
     left = last_day_at_school(by, pupil)
     kept_until = None if left is None else _years_later(left, retention.integer)
-    if kept_until is None or kept_until > at.date():
+    if left is None or kept_until is None or kept_until > at.date():
         raise Refused(
             "这名学生还在保存期限以内，不能清除。" if left else "这名学生还在籍，不能清除。",
             clause=retention.because(),

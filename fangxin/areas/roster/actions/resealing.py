@@ -6,6 +6,7 @@ Resumable: what is left to do is read from the rows themselves, so a run that wa
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -35,7 +36,7 @@ _STALE = """
 """
 
 
-def _state(ring: KeyRing) -> list[object]:
+def _state(ring: KeyRing) -> list[Any]:
     head = ring.current_head
     return [head, head, head, ring.index_version, ring.matching_version]
 
@@ -77,7 +78,7 @@ def _write(ring: KeyRing, rows: list[PupilIdentity]) -> None:
         for what, column in ((ID, "id_sealed"), (STUDENT, "student_sealed"), (PHONE, "phone_sealed"))
     }
     matching = matching_all(ring, plain[ID])
-    columns = [
+    columns: list[list[Any]] = [
         pupils, *(seal_all(ring, what, pupils, plain[what]) for what in (ID, STUDENT, PHONE)),
         *(index_all(ring, what, plain[what]) for what in (ID, STUDENT, PHONE)), matching,
         [ring.matching_version if plain[ID][n] else 0 for n in range(len(rows))],

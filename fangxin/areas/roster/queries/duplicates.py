@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -88,7 +89,7 @@ class SideBySide:
     overlap_days: int
 
 
-def side_by_side(actor: Actor, case: DuplicateCase, until: object) -> SideBySide:
+def side_by_side(actor: Actor, case: DuplicateCase, until: date) -> SideBySide:
     """Both rows of a case with the evidence weighed as if among a large roster, and the days enrolled at both."""
     pair = list(
         PupilIdentity.objects.filter(within(actor), pupil_id__in=[case.first_id, case.second_id]).order_by(
@@ -118,6 +119,6 @@ def side_by_side(actor: Actor, case: DuplicateCase, until: object) -> SideBySide
     )
 
 
-def _common_days(one_spell: Enrolment, other: Enrolment, until: object) -> int:
-    ends = [spell.until or until for spell in (one_spell, other)]
-    return max((min(ends) - max(one_spell.since, other.since)).days, 0)  # type: ignore[type-var,operator]
+def _common_days(one_spell: Enrolment, other: Enrolment, until: date) -> int:
+    first = max(one_spell.since, other.since)
+    return max((min(one_spell.until or until, other.until or until) - first).days, 0)

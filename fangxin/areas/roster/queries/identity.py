@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, QuerySet
@@ -103,7 +104,11 @@ def correction(actor: Actor, request_id: int) -> CorrectionRequest:
 
 @dataclass(frozen=True, slots=True)
 class FamilyChild:
-    """What is stored about a child, as its guardian sees it. Sealed values stay sealed here."""
+    """What is stored about a child, as its guardian sees it. Sealed values stay sealed here.
+
+    spells: (school, class, since, until, began_as, ended_as); facts: (kind, value, since, until); readings: (who, what,
+    purpose, why, at).
+    """
 
     pupil_id: int
     school: str
@@ -117,9 +122,9 @@ class FamilyChild:
     student_last_four: str
     has_phone: bool
     sealed: dict[str, bytes] = field(repr=False, default_factory=dict)
-    spells: list[tuple[str, str, date, date | None, str, str]] = field(default_factory=list)
-    facts: list[tuple[int, str, date, date | None]] = field(default_factory=list)
-    readings: list[tuple[str, str, str, str, datetime]] = field(default_factory=list)
+    spells: list[tuple[Any, ...]] = field(default_factory=list)
+    facts: list[tuple[Any, ...]] = field(default_factory=list)
+    readings: list[tuple[Any, ...]] = field(default_factory=list)
 
 
 def family_pupils(actor: Actor) -> set[int]:
@@ -137,10 +142,10 @@ def family(actor: Actor) -> list[FamilyChild]:
         cursor.execute("SELECT * FROM roster_family_identity()")
         rows = cursor.fetchall()
         columns = [column.name for column in cursor.description]
-        parts: dict[str, dict[int, list[tuple[object, ...]]]] = {}
+        parts: dict[str, dict[int, list[tuple[Any, ...]]]] = {}
         for name in ("spells", "facts", "readings"):
             cursor.execute(f"SELECT * FROM roster_family_{name}()")
-            found: dict[int, list[tuple[object, ...]]] = {}
+            found: dict[int, list[tuple[Any, ...]]] = {}
             for pupil_id, *rest in cursor.fetchall():
                 found.setdefault(pupil_id, []).append(tuple(rest))
             parts[name] = found
