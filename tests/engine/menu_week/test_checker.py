@@ -292,7 +292,9 @@ def test_what_is_unknown_is_not_taken_for_zero_and_cannot_reject() -> None:
     without = week(*(tuple(d for d in menu.dishes if d.name != "牛奶") for menu in GOOD.days))
     short = next(f for f in check_week(without, RULES) if f.code == "calcium")
     assert short.certain
-    assert not short.blocks, "tables differ too much in calcium to forbid a menu; a county may make it a reason"
+    assert not short.blocks, (
+        "tables differ too much in calcium to forbid a menu; a county may make it a reason"
+    )
 
 
 def test_a_rule_of_a_ratio_is_taken_from_the_sums_and_not_from_daily_ratios() -> None:
