@@ -22,7 +22,7 @@ def over_columns(statement: str, values: Sequence[Any]) -> int:
     raw: psycopg.Connection[Any] = connection.connection
     with psycopg.Cursor(raw) as cursor:
         try:
-            cursor.execute(_PLACE.sub("%b", statement), values)  # type: ignore[arg-type]
+            cursor.execute(_PLACE.sub("%b", statement), values)
         except psycopg.Error as error:
             connection.needs_rollback = connection.in_atomic_block
             with connection.wrap_database_errors:

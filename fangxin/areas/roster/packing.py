@@ -10,13 +10,14 @@ import base64
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.core import signing
 from django.core.exceptions import ValidationError
 
 from fangxin.areas.audit.sealing import key_ring
+from fangxin.areas.roster.models import RosterUpload
 from fangxin.areas.roster.rules import RosterRow
 from fangxin.engine.roster_sheet import RosterPupil, RosterSheet, RowError, find_heading
 from fangxin.engine.sealing import SealingProblem
@@ -75,6 +76,11 @@ def opened_bytes(sealed: bytes, about: str) -> bytes:
     return zlib.decompress(base64.b85decode(key_ring().open(bytes(sealed), about)))
 
 
+def upload_about(upload: RosterUpload, what: str) -> str:
+    """What the sealed content of a waiting workbook is bound to: `file` until it is read, then `rows`."""
+    return f"roster.upload-{what}/{upload.account_id}/{upload.file_digest}"
+
+
 def packed_rows(rows: Sequence[RosterRow]) -> bytes:
     """The rows as JSON."""
     told = [
@@ -119,10 +125,11 @@ class Preview:
         """Raises ValidationError when it was changed or is older than half an hour."""
         try:
             *body, sealed = signing.loads(text, salt=_SALT, max_age=PREVIEW_SECONDS)
-            found = cls(*body, rows=())
+            account_id, school_id, school_year, file_digest, against = body
+            found = cls(account_id, school_id, school_year, file_digest, against, ())
             rows = unpacked_rows(opened_bytes(base64.b85decode(sealed), found._about))
         except signing.SignatureExpired as expired:
             raise ValidationError("预览已超过 30 分钟，请重新上传名册。") from expired
         except (signing.BadSignature, SealingProblem, ValueError) as bad:
             raise ValidationError("预览内容不完整或被改动，请重新上传名册。") from bad
-        return cls(*body, rows=rows)
+        return replace(found, rows=rows)

@@ -17,7 +17,7 @@ def read_workbook(upload_id: int) -> None:
     """Read one waiting workbook. The argument is an id: no name and no number stands in the queue."""
     with looking(SYSTEM) as now:
         on = now.date()
-    read_upload(upload_id, on)
+    read_upload(by=SYSTEM, upload_id=upload_id, on=on)
 
 
 @app.periodic(cron="35 * * * *")
@@ -27,7 +27,7 @@ def sweep(timestamp: int) -> int:
     del timestamp
     with looking(SYSTEM) as now:
         at = now
-    return sweep_uploads(at)
+    return sweep_uploads(by=SYSTEM, at=at)
 
 
 @app.periodic(cron="10 2 * * *")

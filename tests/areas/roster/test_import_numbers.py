@@ -221,7 +221,7 @@ def signed_in(world: World, monkeypatch: pytest.MonkeyPatch) -> Client:
 
 
 def read(upload: RosterUpload) -> None:
-    read_upload(upload.pk, TODAY)
+    read_upload(by=SYSTEM, upload_id=upload.pk, on=TODAY)
 
 
 def staged(signed_in: Client, file: SimpleUploadedFile) -> RosterUpload:
@@ -291,8 +291,8 @@ def test_what_nobody_commits_is_gone_after_a_day(world: World, signed_in: Client
     with database_clock(at(9)):
         upload = staged(signed_in, workbook(FOUR))
         entered: datetime = upload.recorded_at
-    assert sweep_uploads(entered + timedelta(hours=23)) == 0
-    assert sweep_uploads(entered + timedelta(hours=25)) == 1
+    assert sweep_uploads(by=SYSTEM, at=entered + timedelta(hours=23)) == 0
+    assert sweep_uploads(by=SYSTEM, at=entered + timedelta(hours=25)) == 1
 
 
 # Out to the national system

@@ -20,6 +20,7 @@ from fangxin.areas.roster.packing import (
     pupils_of,
     rows_of,
     sealed_bytes,
+    upload_about,
 )
 from fangxin.areas.roster.queries.importing import live_pupils
 from fangxin.areas.roster.rules import state_of
@@ -29,11 +30,6 @@ from fangxin.engine.workbook import WorkbookRefused, open_workbook
 KEPT = timedelta(hours=24)
 MOST_FINDINGS = 5_000
 _TOLD_EVERY_SECONDS = 0.5
-
-
-def upload_about(upload: RosterUpload, what: str) -> str:
-    """What the sealed content of an upload is bound to: `file` until it is read, then `rows`."""
-    return f"roster.upload-{what}/{upload.account_id}/{upload.file_digest}"
 
 
 @action("roster.stage_upload")
@@ -54,14 +50,23 @@ def stage_upload(
     return Recorded(row, school.path, {"bytes": len(content)})
 
 
-def read_upload(upload_id: int, on: date) -> None:
-    """Read a waiting workbook, check every row and say what was found. Progress is written as it goes."""
-    with transaction.atomic(), acting(SYSTEM):
-        row = RosterUpload.objects.select_related("school").filter(pk=upload_id, state=RosterUpload.READING).first()
+def read_upload(*, by: Actor, upload_id: int, on: date) -> None:
+    """Read a waiting workbook, check every row and say what was found. Progress is written as it goes.
+
+    Not framed: a state of work and no fact; what comes of it is framed by `import_roster`.
+    """
+    with transaction.atomic(), acting(by):
+        row = (
+            RosterUpload.objects.select_related("school")
+            .filter(pk=upload_id, state=RosterUpload.READING)
+            .first()
+        )
     if row is None:
         return
     try:
-        workbook = open_workbook(opened_bytes(row.sealed, upload_about(row, "file")), name="上传的名册")
+        workbook = open_workbook(
+            opened_bytes(bytes(row.sealed), upload_about(row, "file")), name="上传的名册"
+        )
         _note(row, rows_total=sum(sheet.row_count for sheet in workbook.sheets))
         sheet = read_roster(workbook, None, on=on, progress=_progress(row))
     except (WorkbookRefused, NoRosterTable) as refused:
@@ -109,12 +114,12 @@ def _note(row: RosterUpload, **values: object) -> None:
             raise NotFound("这份上传")
 
 
-def drop_upload(upload: RosterUpload) -> None:
+def drop_upload(*, by: Actor, upload: RosterUpload) -> None:
     """It was committed: nothing of it stays."""
-    RosterUpload.objects.filter(pk=upload.pk).delete()
+    RosterUpload.objects.filter(pk=upload.pk, account_id=by.account_id).delete()
 
 
-def sweep_uploads(at: datetime) -> int:
+def sweep_uploads(*, by: Actor, at: datetime) -> int:
     """Delete what nobody committed within a day. Answers how many."""
-    with transaction.atomic(), acting(SYSTEM):
+    with transaction.atomic(), acting(by):
         return RosterUpload.objects.filter(recorded_at__lt=at - KEPT).delete()[0]

@@ -22,10 +22,9 @@ from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.organisations.queries import school
 from fangxin.areas.roster.actions import drop_upload, export_roster, import_roster, stage_upload
-from fangxin.areas.roster.actions.uploads import upload_about
 from fangxin.areas.roster.forms import CommitForm, ExportForm, WorkbookForm
 from fangxin.areas.roster.models import RosterImport, RosterUpload
-from fangxin.areas.roster.packing import Preview, marked_sheets, opened_bytes, unpacked_rows
+from fangxin.areas.roster.packing import Preview, marked_sheets, opened_bytes, unpacked_rows, upload_about
 from fangxin.areas.roster.queries import classes, codes_of, live_pupils, own_upload
 from fangxin.areas.roster.queries.exporting import exported_pupils
 from fangxin.areas.roster.rules import (
@@ -272,7 +271,7 @@ def commit(request: Request) -> HttpResponse:
             rows=RosterRows(preview.file_digest, preview.rows), file_digest=preview.file_digest, against=preview.against,
         )  # fmt: skip
         if waiting_row is not None:
-            drop_upload(waiting_row)
+            drop_upload(by=request.actor, upload=waiting_row)
         return done
 
     return take(
