@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -72,7 +73,12 @@ def _scans(request: Request) -> HttpResponse:
     """
     if request.method != "POST":
         return JsonResponse({"ok": False, "sentence": "只接受 POST。"}, status=405)
-    data = request.body
+    try:
+        data = request.body
+    except (
+        RawPostDataException
+    ):  # a form with parts was sent: the gate has read it, and it is no message of a device
+        data = b""
     try:
         scan = read_scan(data)
         with acting(SYSTEM):
