@@ -64,6 +64,10 @@ def _moved(
         weight = plan.catalogue.measure(rule.measure)
         if rule.of:
             weight = weight - (limit or 0.0) * plan.catalogue.measure(rule.of)
+            if (
+                not short
+            ):  # A share that is too high falls when what has little of it grows: nothing else runs short.
+                weight, short = -weight, True
         best, moved = 0.0, ""
         for name in {name for day in names for name in day}:
             n = plan.catalogue.index(name)
