@@ -6,6 +6,7 @@ process that serves it; beside stands openpyxl reading the bare cells of the sam
 
 from __future__ import annotations
 
+import itertools
 import os
 import resource
 import subprocess
@@ -118,7 +119,7 @@ def ours(file: Path) -> None:
             kept = PupilIdentity.objects.filter(id_index__isnull=False)
             assert kept.values("id_index").distinct().count() >= PUPILS
             assert Enrolment.objects.count() >= PUPILS
-        for (_, python, backend), (name, python_then, backend_then) in zip(marks, marks[1:], strict=False):
+        for (_, python, backend), (name, python_then, backend_then) in itertools.pairwise(marks):
             print(f"{name}\t{python_then - python:.2f}\t{backend_then - backend:.2f}")
         print(f"memory\t{before_mb}\t{peak_mb}")
 

@@ -37,7 +37,9 @@ def tell_eligibility(county: County) -> None:
     record_registration(
         key="demo-urban", pupil_ids=urban, value="urban", evidence="student_system", since=SEPTEMBER, **said
     )
-    record_boarding(key="demo-boarders", pupil_ids=throw.sample(children, 6), boards=True, since=SEPTEMBER, **said)
+    record_boarding(
+        key="demo-boarders", pupil_ids=throw.sample(children, 6), boards=True, since=SEPTEMBER, **said
+    )
     record_own_food(
         by=principal, key="demo-own-food", at=moment(TODAY, 7, 36), pupil_id=children[3], since=TODAY, until=TERM_UNTIL,
         why="牛奶过敏，家长书面申请自带餐",

@@ -149,7 +149,10 @@ def open_school(county: County, name: str, days: list[date]) -> None:
             declaration=declared, side=side, approved=True,
         )  # fmt: skip
     open_notice(
-        by=county.actors["reviewer"], key=f"demo-notice-{name}", at=moment(DECLARED_ON, 15, 45), declaration=declared
+        by=county.actors["reviewer"],
+        key=f"demo-notice-{name}",
+        at=moment(DECLARED_ON, 15, 45),
+        declaration=declared,
     )
     open_meal_days(
         by=principal,

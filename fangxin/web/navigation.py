@@ -53,7 +53,9 @@ ENTRIES = (
     ),
     Entry(_("供餐"), _("库存"), "supply:stock", "warehouse", (Role.STOREKEEPER, Role.COOK), phone=True),
     Entry(_("供餐"), _("食谱"), "menus:weeks", "utensils", (*SCHOOL, Role.NUTRITION_OFFICER), phone=True),
-    Entry(_("供餐"), _("排食谱"), "menus:planner", "sparkles", (Role.SAFETY_MANAGER, Role.PRINCIPAL, *COUNTY)),
+    Entry(
+        _("供餐"), _("排食谱"), "menus:planner", "sparkles", (Role.SAFETY_MANAGER, Role.PRINCIPAL, *COUNTY)
+    ),
     Entry(_("供餐"), _("成套食谱"), "menus:sets", "calendar-range", (Role.PRINCIPAL, *COUNTY)),
     Entry(_("供餐"), _("菜品库"), "menus:library", "cooking-pot", (Role.PRINCIPAL, *COUNTY)),
     Entry(_("供餐"), _("台账"), "kitchen:logs", "clipboard-list", SCHOOL, phone=True),

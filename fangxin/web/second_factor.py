@@ -156,4 +156,3 @@ def _confirm(request: Request, factor: SecondFactor) -> HttpResponse:
         "secret": " ".join(secret_text(secret)[at : at + 4] for at in range(0, len(secret_text(secret)), 4)),
     }
     return render(request, "second_factor_bind.html", context, status=status)
-

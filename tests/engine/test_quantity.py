@@ -38,7 +38,8 @@ def test_a_bare_number_is_in_the_unit_of_the_column() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "kg", "12.3456", "0.001斤", "5两", "-1", "半斤", "1,20", "1.5.2", "12²", "1000001", "9" * 5000]
+    "text",
+    ["", "kg", "12.3456", "0.001斤", "5两", "-1", "半斤", "1,20", "1.5.2", "12²", "1000001", "9" * 5000],
 )
 def test_what_is_not_whole_grams_is_refused(text: str) -> None:
     with pytest.raises(NotAWeight):

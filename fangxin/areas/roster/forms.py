@@ -104,7 +104,9 @@ class ExportForm(EntryForm):
     """Why all full numbers of a school leave the program."""
 
     why = forms.CharField(
-        label="用途说明", max_length=200, help_text="例如“2026年秋季学期向实名制系统填报”；会留在每名学生的查看记录里。"
+        label="用途说明",
+        max_length=200,
+        help_text="例如“2026年秋季学期向实名制系统填报”；会留在每名学生的查看记录里。",
     )
 
 

@@ -52,7 +52,12 @@ def test_without_a_food_safety_manager_no_meal_day_is_opened(term: World) -> Non
 
 def test_a_large_school_names_a_director_or_says_why_not_while_the_rule_lacks_its_text(term: World) -> None:
     record_school_facts(
-        by=SYSTEM, key=key(), at=at(8), school=term.school, since=TODAY, state=replace(SCHOOL_STATE, diners=500)
+        by=SYSTEM,
+        key=key(),
+        at=at(8),
+        school=term.school,
+        since=TODAY,
+        state=replace(SCHOOL_STATE, diners=500),
     )
     with pytest.raises(PostsMissing, match="达到 500 人应设食品安全总监") as refused:
         opening(term)
@@ -62,7 +67,12 @@ def test_a_large_school_names_a_director_or_says_why_not_while_the_rule_lacks_it
 
 def test_a_school_below_the_threshold_needs_none_and_a_director_closes_the_gap(term: World) -> None:
     record_school_facts(
-        by=SYSTEM, key=key(), at=at(8), school=term.school, since=TODAY, state=replace(SCHOOL_STATE, diners=501)
+        by=SYSTEM,
+        key=key(),
+        at=at(8),
+        school=term.school,
+        since=TODAY,
+        state=replace(SCHOOL_STATE, diners=501),
     )
     appoint(
         by=SYSTEM, key=key(), at=at(8), account=term.people["buyer"], organisation=term.school,

@@ -8,6 +8,7 @@ from fangxin.areas.policy.queries.calendar import (
     meal_day_of,
     meal_days,
 )
+from fangxin.areas.policy.queries.clock_mark import ClockMark, clock_mark
 from fangxin.areas.policy.queries.deadlines import (
     RunningClock,
     current_due,
@@ -38,10 +39,12 @@ __all__ = [
     "SCHOOL_KINDS",
     "SCHOOL_PROGRAMME",
     "CalendarDay",
+    "ClockMark",
     "NoMealDay",
     "ParameterLine",
     "RunningClock",
     "calendar_month",
+    "clock_mark",
     "county_rule",
     "current_due",
     "deadline",

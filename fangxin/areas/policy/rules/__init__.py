@@ -10,18 +10,15 @@ from fangxin.areas.policy.rules.calendar import (
     plain_school_days,
     under_14_of,
 )
-from fangxin.areas.policy.rules.clock_mark import ClockMark, clock_mark
 from fangxin.areas.policy.rules.wording import CONFIDENCE, SUBJECTS, scope_text, value_text
 
 __all__ = [
     "CONFIDENCE",
     "NO_MEAL_REASONS",
     "SUBJECTS",
-    "ClockMark",
     "check_closing",
     "check_opening",
     "check_term",
-    "clock_mark",
     "grades_of",
     "month_days",
     "plain_school_days",

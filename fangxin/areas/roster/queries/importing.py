@@ -52,9 +52,7 @@ def codes_of(rows: Sequence[RosterRow]) -> list[RowCodes]:
     columns = []
     for kind, said in numbers.items():
         by_key = [one.index_all(KINDS[kind], said) for one in under]
-        columns.append(
-            [tuple(codes) if number else () for number, *codes in zip(said, *by_key, strict=True)]
-        )
+        columns.append([tuple(codes) if number else () for number, *codes in zip(said, *by_key, strict=True)])
     return [RowCodes(*codes) for codes in zip(*columns, strict=True)]
 
 

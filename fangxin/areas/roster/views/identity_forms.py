@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from fangxin.areas.audit.entry import EntryForm
-from fangxin.areas.roster.models import SchoolClass
 from fangxin.areas.roster.rules.identity import CORRECTABLE, READING_PURPOSES, RELATIONS
 from fangxin.areas.roster.sealing import STUDENT, Secret, secret
 from fangxin.engine.identity_numbers import KIND_NAMES, IdKind, NumberRefused, typed_number
@@ -121,9 +120,7 @@ class ChildForm(NumberForm):
     sex = forms.ChoiceField(label=_("性别"), choices=[("f", _("女")), ("m", _("男"))])
     birth = _day(_("出生日期"), required=False)
     guardian = forms.CharField(label=_("监护人姓名"), max_length=40, required=False)
-    school_class = forms.ModelChoiceField(
-        label=_("班级"), queryset=SchoolClass.objects.none(), error_messages=_REQUIRED
-    )
+    school_class = forms.ModelChoiceField(label=_("班级"), queryset=None, error_messages=_REQUIRED)
     field_order = ("name", "sex", "birth", "guardian", "school_class", "id_kind", "number")
 
     def __init__(self, classes: Any, on: date, *args: Any, **kwargs: Any) -> None:
@@ -136,9 +133,7 @@ class ChildForm(NumberForm):
 class TransferForm(NumberForm):
     """A child that another school may have."""
 
-    school_class = forms.ModelChoiceField(
-        label=_("转入班级"), queryset=SchoolClass.objects.none(), error_messages=_REQUIRED
-    )
+    school_class = forms.ModelChoiceField(label=_("转入班级"), queryset=None, error_messages=_REQUIRED)
     on = _day(_("转入日期"))
     field_order = ("id_kind", "number", "school_class", "on")
 

@@ -89,9 +89,7 @@ def upload(request: Request) -> HttpResponse:
     place, year = _own_school(request), school_year(request.on)
     live = live_pupils(request.actor, place, request.on, year)
     rows = tuple(form.rows)
-    preview = Preview(
-        request.actor.account_id, place.pk, year, digest_of(form.content), state_of(live), rows
-    )
+    preview = Preview(request.actor.account_id, place.pk, year, digest_of(form.content), state_of(live), rows)
     commit_form = CommitForm(initial={"sealed": preview.sealed()})
     return _preview_page(request, place, live, rows, commit_form, form.sheet.warnings)
 
@@ -111,7 +109,11 @@ def _stage(request: Request, form: WorkbookForm) -> HttpResponse:
 def _groups(errors: Sequence[RowError]) -> list[dict[str, Any]]:
     """The findings in parts that open one by one."""
     return [
-        {"first": start + 1, "last": start + len(errors[start : start + GROUP]), "found": errors[start : start + GROUP]}
+        {
+            "first": start + 1,
+            "last": start + len(errors[start : start + GROUP]),
+            "found": errors[start : start + GROUP],
+        }
         for start in range(0, len(errors), GROUP)
     ]
 
@@ -134,7 +136,9 @@ def waiting(request: Request, upload_id: int) -> HttpResponse:
         live = live_pupils(request.actor, row.school, request.on, row.school_year)
         commit_form = CommitForm(initial={"upload": row.pk})
         return _preview_page(request, row.school, live, rows, commit_form, ())
-    found = [RowError(line, column, code, sentence, sheet) for sheet, line, column, code, sentence in row.findings]
+    found = [
+        RowError(line, column, code, sentence, sheet) for sheet, line, column, code, sentence in row.findings
+    ]
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     sheets = list(dict.fromkeys(one.sheet for one in found))
     context = {"upload": row, "page": page, "sheets": list(enumerate(sheets))}
@@ -148,7 +152,9 @@ def marked(request: Request, upload_id: int, place: int) -> HttpResponse:
     row = own_upload(request.actor, upload_id)
     if row.state != RosterUpload.WRONG:
         raise NotFound("标出问题的表格")
-    found = [RowError(line, column, code, sentence, sheet) for sheet, line, column, code, sentence in row.findings]
+    found = [
+        RowError(line, column, code, sentence, sheet) for sheet, line, column, code, sentence in row.findings
+    ]
     workbook = open_workbook(opened_bytes(row.sealed, upload_about(row, "file")), name="名册")
     sheets = list(marked_sheets(workbook, found))
     if place >= len(sheets):
@@ -205,7 +211,9 @@ def _preview_page(
         "classes": _class_table(live, differences),
         "added": _said(differences.added),
         "left": _said(differences.left),
-        "moved": [f"{_one(before)} → {_class_name(row)}" for before, row in differences.moved[:SHOWN_CHILDREN]],
+        "moved": [
+            f"{_one(before)} → {_class_name(row)}" for before, row in differences.moved[:SHOWN_CHILDREN]
+        ],
         "changed": [
             f"{_class_name(row)} {row.name}：{'、'.join(CHANGES[what] for what in whats)}"
             for _before, row, whats in differences.changed[:SHOWN_CHILDREN]

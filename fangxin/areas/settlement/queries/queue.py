@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from fangxin.areas.audit.queries import within
 from fangxin.areas.audit.rules.actor import Actor
 from fangxin.areas.policy.queries import current_due, plain_reading, readings_of, working_days
-from fangxin.areas.policy.rules import ClockMark, clock_mark
+from fangxin.areas.policy.queries.clock_mark import ClockMark, clock_mark
 from fangxin.areas.settlement.models import Application, Doubt, Settlement
 from fangxin.areas.settlement.queries.claims import settlements
 from fangxin.areas.settlement.rules.matching import OK, TOPICS

@@ -15,8 +15,7 @@ from fangxin.areas.audit.entry import EntryForm, take
 from fangxin.areas.audit.rules.actor import Actor, Role
 from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.queries import names_of
-from fangxin.areas.policy.queries import rule
-from fangxin.areas.policy.rules import ClockMark
+from fangxin.areas.policy.queries import ClockMark, rule
 from fangxin.areas.settlement.actions.review import approve_settlement, cut_settlement, return_settlement
 from fangxin.areas.settlement.forms.review import CutForm, ReturnForm
 from fangxin.areas.settlement.models import Doubt, Settlement
