@@ -76,7 +76,7 @@ def record_rectification(
     school = row.check_made.school
     if not by.holds((*CHECKERS, Role.STOREKEEPER, Role.COOK), school.path):
         raise NotAllowed("整改由本校登记。", clause=CLAUSE, remedy="请用本校账号登录。")
-    if row.ended:
+    if row.ended:  # type: ignore[attr-defined]  # annotated by `hazards`
         raise Refused("这个隐患已经验收销号。", remedy="没有任何改动。")
     if any(getattr(r, "review", None) is None for r in row.rectifications.all()):
         raise Refused("上一次整改还没有验收。", remedy="请先请另一位负责人验收。")

@@ -58,7 +58,7 @@ def deadlines(actor: Actor) -> QuerySet[Deadline]:
 
 def open_deadlines(actor: Actor, words: str = "") -> QuerySet[Deadline]:
     """Clocks that are not done, narrowed to a title, school, clause or pinyin initials."""
-    rows = deadlines(actor).filter(is_done=False)
+    rows = deadlines(actor).filter(is_done=False)  # type: ignore[misc]  # annotated by `deadlines`
     if words := words.strip():
         rows = rows.filter(
             Q(title__icontains=words)
@@ -181,5 +181,5 @@ def moved_by_calendar(
 
 def last_said(row: Deadline) -> tuple[date, bool]:
     """The last day and its certainty as they were last written down, before any recomputing."""
-    said = [change for change in row.changes.all() if change.due_on is not None]
-    return (said[-1].due_on, said[-1].provisional) if said else (row.due_on, row.provisional)
+    said = [(change.due_on, change.provisional) for change in row.changes.all() if change.due_on is not None]
+    return said[-1] if said else (row.due_on, row.provisional)

@@ -40,7 +40,7 @@ def hazards(actor: Actor) -> QuerySet[FacilityLine]:
 
 def open_hazards(actor: Actor, words: str = "") -> QuerySet[FacilityLine]:
     """Hazards that nobody has accepted as put right, narrowed to a school or word."""
-    rows = hazards(actor).filter(ended=False)
+    rows = hazards(actor).filter(ended=False)  # type: ignore[misc]  # annotated by `hazards`
     if words := words.strip():
         rows = rows.filter(
             Q(hazard__icontains=words)

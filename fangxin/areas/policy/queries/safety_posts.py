@@ -21,9 +21,9 @@ def safety_posts_missing(actor: Actor, school: Organisation, on: date) -> list[P
         actor,
         school,
         on,
-        managers_needed=int(manager.value) if manager is not None else 1,
+        managers_needed=manager.integer if manager is not None else 1,
         managers_clause=manager.because() if manager is not None else "",
-        director_from=int(director.value) if director is not None else None,
+        director_from=director.integer if director is not None else None,
         director_clause=director.because() if director is not None else "",
         director_firm=director is not None and director.confidence.may_block,
     )

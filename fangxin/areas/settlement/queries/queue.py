@@ -47,7 +47,7 @@ def payment_marks(actor: Actor, rows: Iterable[Application], on: date) -> dict[i
 def _marks(
     actor: Actor, code: str, rows: Iterable[Settlement] | Iterable[Application], on: date
 ) -> dict[int, ClockMark]:
-    known = list(rows)
+    known: list[Settlement | Application] = list(rows)
     if not known:
         return {}
     found = readings_of(actor, code, known[0]._meta.label_lower, [row.pk for row in known], on)
@@ -85,7 +85,7 @@ def queue(actor: Actor, tab: str, words: str, on: date) -> QuerySet[Settlement]:
     """One tab of the queue, narrowed to a school, supplier or number."""
     rows = waiting(actor)
     if tab == "due":
-        rows = rows.filter(last_day__lte=due_horizon(actor, on))
+        rows = rows.filter(last_day__lte=due_horizon(actor, on))  # type: ignore[misc]  # annotated by `waiting`
     elif tab == "doubt":
         rows = rows.filter(_doubtful())
     elif tab == "again":
