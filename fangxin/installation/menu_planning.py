@@ -317,7 +317,10 @@ def run_library(args: argparse.Namespace) -> int:
     else:
         for part in done:
             print(_season_text(*part))
-    good = all(not isinstance(found, str) and all(verdicts) for _, _, found, verdicts in done)
+    good = all(
+        not isinstance(found, str) and all(verdicts) and len(verdicts) == args.sets
+        for _, _, found, verdicts in done
+    )
     return 0 if good else _FAILED
 
 
@@ -344,4 +347,5 @@ def _season_text(stage: str, season: str, found: Season | str, verdicts: list[bo
     return (
         f"{head}：{len(found.plans)} 套，每天 {costs} 元；两套至多重复 {found.shared} 道菜；"
         f"距最优不超过 {found.gap * 100:.2f} %；核对通过 {good} 套；{found.seconds:.1f} 秒"
+        f"{'；时间到，只排出这些' if found.stopped else ''}"
     )

@@ -23,6 +23,9 @@ FIRST_DISHES = 240
 SIFT_FROM = 900
 """From so many dishes on, the relaxation is solved on a part and the rest is priced against it."""
 _EACH_SLOT = 8
+FIRST_WEEK_SECONDS = 20.0
+"""When the time is over without a week, the search goes on so long for any week: a busy machine is no reason for none."""
+_ANY_GAP = 1e9
 _EXACT = 1e-6
 
 
@@ -139,7 +142,7 @@ def choose(
     while True:
         left = until - time.perf_counter()
         if left <= 0:
-            return best
+            return best if best.counts is not None else _any_week(model, candidates, best, base, watch)
         found = _search(
             model,
             candidates,
@@ -156,8 +159,16 @@ def choose(
         if best.gap <= gap or len(outside) == 0:
             return best
         if not found.complete and not found.infeasible:
-            return best
+            return best if best.counts is not None else _any_week(model, candidates, best, base, watch)
         candidates = _widened(model, base, candidates, best, gap)
+
+
+def _any_week(
+    model: WeekModel, candidates: Indices, best: Choice, base: Relaxation, watch: Watch | None
+) -> Choice:
+    """The first week that the search meets; the bound stays that of the relaxation."""
+    found = _search(model, candidates, _ANY_GAP, FIRST_WEEK_SECONDS, best, watch)
+    return _better(best, found, model, candidates, base.bound, base.bound)
 
 
 def _promising(model: WeekModel, base: Relaxation, first: int) -> Indices:

@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
-from ortools.sat.python import cp_model
 
 from fangxin.engine.menu_plan.catalogue import Catalogue, Flags, Numbers
 from fangxin.engine.menu_plan.requirements import Per, Requirements, Rule, Span
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
+
+# OR-Tools brings pandas along, 50 MB: it is read when the first week is placed, not when a web process starts.
 
 _SCALE = 100
 """Day sums are compared in hundredths of the measure's unit."""
@@ -34,6 +39,8 @@ class _Board:
     on: dict[tuple[int, int], cp_model.IntVar] = field(default_factory=dict)
 
     def over(self, day: int, weights: Mapping[int, int]) -> cp_model.LinearExpr:
+        from ortools.sat.python import cp_model
+
         return cp_model.LinearExpr.weighted_sum([self.on[i, day] for i in weights], list(weights.values()))  # type: ignore[return-value]
 
 
@@ -68,6 +75,8 @@ def place(
 
 def _board(items: list[int], counts: Numbers, days: range) -> _Board:
     """Each dish as often as the week has it, never on two days running."""
+    from ortools.sat.python import cp_model
+
     board = _Board(cp_model.CpModel(), items)
     for i in items:
         for t in days:
@@ -79,6 +88,8 @@ def _board(items: list[int], counts: Numbers, days: range) -> _Board:
 
 
 def _solved(board: _Board, days: range, seconds: float, seed: int) -> Placement:
+    from ortools.sat.python import cp_model
+
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.max_time_in_seconds = seconds

@@ -31,6 +31,8 @@ from fangxin.engine.menu_plan.weighing import Helping, weigh
 COST, LIKING, NEAREST = "cost", "liking", "nearest"
 OBJECTIVES = (LIKING, COST, NEAREST)
 _ROUNDS = 12
+_GRACE = 20.0
+"""Seconds after the time is over in which a week that is found may still be put on its days."""
 ROUNDING = 0.002
 """What weighing may cost: the search proves so much more than was asked for."""
 
@@ -191,7 +193,7 @@ def _search(
     margin = 0
     for n in range(_ROUNDS):
         left = until - time.perf_counter()
-        if left <= 0 and n:
+        if left <= -_GRACE:
             break
         choice = choose(
             tight, gap=gap, seconds=max(left, 0.5), watch=progress.watch, relaxation=base, first=first

@@ -1,7 +1,9 @@
 """A plan as the library keeps it: one portion in thousandths a dish, the same for every band of the stage.
 
 The library's own rounding differs a little from the planner's, so portions are moved by a hundredth where the checker
-finds a rule short or passed, until it finds nothing more that portions can mend.
+finds a rule short or passed, until it finds nothing more that portions can mend. Mending never leaves the budget or the
+energy window: of the steps that stay within both, the one with the fewest findings is kept, and without such a step the
+solver's own portions.
 """
 
 from __future__ import annotations
@@ -15,9 +17,13 @@ from fangxin.engine.menu_week.checker import RuleFinding, check_week
 from fangxin.engine.menu_week.planned import PlannedDay, PlannedWeek, planned_dish
 from fangxin.engine.menu_week.week_rules import WeekRules
 
+PortionDays = tuple[tuple[tuple[str, int], ...], ...]
+"""For each day its dishes as (name, portion in thousandths)."""
+
 _STEP, _LEAST, _MOST = 10, 800, 1200
 _ROUNDS = 40
 _NOT_BY_PORTION = frozenset({"protein_high"})
+_ENERGY = frozenset({"energy", "energy_day"})
 
 
 def week_in_portions(
@@ -33,9 +39,7 @@ def week_in_portions(
     )
 
 
-def portions_of(
-    plan: Plan, dishes: Mapping[str, Dish], rules: WeekRules
-) -> tuple[tuple[tuple[str, int], ...], ...]:
+def portions_of(plan: Plan, dishes: Mapping[str, Dish], rules: WeekRules) -> PortionDays:
     """The plan's days with portions that the checker accepts as far as portions can do it."""
     size: dict[str, int] = {}
     for day in plan.week.days:
@@ -44,12 +48,40 @@ def portions_of(
             share = sum(helping.masses_mg.values()) / sum(dish.masses_mg.values())
             size[dish.name] = max(_LEAST, min(_MOST, round(share * 1000)))
     names = [[plan.catalogue.dishes[helping.dish].name for helping in day] for day in plan.week.days]
+    solver = _days(names, size)
+    kept: tuple[tuple[int, int], PortionDays] | None = None
     for _ in range(_ROUNDS):
-        days = tuple(tuple((name, size[name]) for name in day) for day in names)
-        findings = check_week(week_in_portions(days, dishes, rules.band), rules)
+        days = _days(names, size)
+        week = week_in_portions(days, dishes, rules.band)
+        findings = check_week(week, rules)
+        worth = (sum(finding.blocks for finding in findings), len(findings))
+        if _within(plan, week, findings) and (kept is None or worth < kept[0]):
+            kept = worth, days
         if not _moved(plan, size, names, findings):
-            return days
+            break
+    return kept[1] if kept is not None else solver
+
+
+def _days(names: Sequence[Sequence[str]], size: Mapping[str, int]) -> PortionDays:
     return tuple(tuple((name, size[name]) for name in day) for day in names)
+
+
+def _within(plan: Plan, week: PlannedWeek, findings: Sequence[RuleFinding]) -> bool:
+    """Whether the weighed week keeps the budget and the energy window."""
+    budget = plan.requirements.budget_fen
+    if budget is not None and mean_cost_fen(plan, week) > budget:
+        return False
+    return not any(finding.code in _ENERGY for finding in findings)
+
+
+def mean_cost_fen(plan: Plan, week: PlannedWeek) -> float:
+    """What a day of the week costs on average, from its milligrams at the plan's prices."""
+    price = {food.name: p for food, p in zip(plan.catalogue.foods, plan.catalogue.price_fen_per_g, strict=True)}
+    total = sum(
+        mg / 1000 * price[name]
+        for day in week.days for dish in day.dishes for name, mg in dish.masses_mg().items()
+    )  # fmt: skip
+    return float(total) / len(week.days)
 
 
 def _moved(

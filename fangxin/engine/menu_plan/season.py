@@ -49,7 +49,8 @@ def plan_season(
 ) -> Season:  # fmt: skip
     """So many sets, each placed and weighed; two of them share at most ``overlap_pct`` of their cooked dishes.
 
-    Raises NothingToPlanWith, NoWeekPossible and NoWeekFound (when even one set cannot be found).
+    When the time is over, the sets found until then are the answer (``stopped``). Raises NothingToPlanWith,
+    NoWeekPossible and NoWeekFound (when even one set cannot be found).
     """
     began = time.perf_counter()
     until = began + seconds
@@ -57,7 +58,7 @@ def plan_season(
     cooked = cooked_dishes(catalogue)
     model = build_week(catalogue, requirements, objective=objective)
     most = shared_most(requirements, overlap_pct)
-    prices, bound = season_bound(model, cooked, sets, most, gap)
+    prices, bound = season_bound(model, cooked, sets, most, gap, seconds=min(20.0, seconds))
     plans: list[Plan] = []
 
     def say(step: str) -> bool:
@@ -66,7 +67,14 @@ def plan_season(
 
     for n in range(sets):
         rows = _apart(plans, cooked, most)
-        plans.append(_one(catalogue, requirements, objective, rows, gap * 1.3, until, prices=prices * cooked))
+        try:
+            found = _one(catalogue, requirements, objective, rows, gap * 1.3, until, prices=prices * cooked)
+        except NoWeekFound:
+            if not plans:
+                raise
+            progress.stopped = True
+            break
+        plans.append(found)
         if not say(f"第 {n + 1} 套"):
             progress.stopped = True
             break
@@ -140,7 +148,7 @@ def _most_shared(plans: Sequence[Plan], cooked: Numbers) -> int:
 
 
 def season_bound(
-    model: WeekModel, cooked: Numbers, sets: int, most: int, gap: float
+    model: WeekModel, cooked: Numbers, sets: int, most: int, gap: float, seconds: float = 20.0
 ) -> tuple[Numbers, float]:
     """Prices of dishes and what no ``sets`` weeks can beat on average.
 
@@ -155,7 +163,7 @@ def season_bound(
         model.catalogue, model.requirements, tight.rows, model.objective_counts + prices * cooked,
         model.objective_portions,
     )  # fmt: skip
-    single: Choice = choose(counted, gap=gap * 0.2, relaxation=relax(counted), seconds=20.0)
+    single: Choice = choose(counted, gap=gap * 0.2, relaxation=relax(counted), seconds=seconds)
     pairs = most * sets * (sets - 1) // 2
     bound = single.bound - _brought_back(prices * cooked, sets, pairs) / sets
     return prices, max(bound, base.bound)

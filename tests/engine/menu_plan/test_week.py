@@ -14,7 +14,7 @@ from fangxin.engine.menu_plan.explaining import price_of_rules, what_more_buys, 
 from fangxin.engine.menu_plan.from_policy import Kitchen, Wishes, checkable, requirements_of
 from fangxin.engine.menu_plan.ordering import CannotBeOrdered, Order, deliver
 from fangxin.engine.menu_plan.planning import COST, Plan, plan_week
-from fangxin.engine.menu_plan.portions import portions_of, week_in_portions
+from fangxin.engine.menu_plan.portions import mean_cost_fen, portions_of, week_in_portions
 from fangxin.engine.menu_plan.replanning import replan_day, suggestions
 from fangxin.engine.menu_plan.verdict import faults_of
 from fangxin.engine.menu_plan.week_model import build_week, kinds_cut
@@ -206,6 +206,24 @@ def test_portions_in_thousandths_pass_the_checker_too(
 ) -> None:
     days = portions_of(plan, dishes, rules)
     assert may_publish(check_week(week_in_portions(days, dishes, "primary"), rules))
+
+
+def test_mending_portions_never_leaves_the_budget(
+    catalogue: Catalogue, dishes: dict[str, Dish], rules: WeekRules
+) -> None:
+    found = deliver(catalogue, rules, Order("primary", 500, gap=0.05)).plan
+    week = week_in_portions(portions_of(found, dishes, rules), dishes, "primary")
+    assert mean_cost_fen(found, week) <= 500
+    assert not any(finding.code in ("energy", "energy_day") for finding in check_week(week, rules))
+
+
+def test_a_search_without_time_still_ends_with_a_week_and_an_honest_bound(
+    catalogue: Catalogue, rules: WeekRules
+) -> None:
+    """On a busy machine the seconds are over before the first week is met; the search goes on until there is one."""
+    found = plan_week(catalogue, requirements_of(rules), objective=COST, seconds=0.0)
+    assert found.bound <= found.value
+    assert found.week.faults == ()
 
 
 def _week(plan: Plan) -> tuple[list[list[int]], np.ndarray]:
