@@ -56,7 +56,7 @@ def wall_sql(model: type[models.Model]) -> str:
     ranged = {"owned": ["owner_path"], "inherited": ["owner_path"], "party": ["owner_path", "party_path"]}
     parts = [
         *(index_sql(table, column) for column in ranged.get(wall.shape, []) if column not in led),
-        stamp_sql(table, path_sources(model), recorded_at="recorded_at" in fields),
+        stamp_sql(table, path_sources(model), recorded_at="recorded_at" in fields, many=wall.many),
         record_sql(table) if wall.record else "",
         policy_sql(table, wall),
         grants_sql(table, wall),

@@ -53,9 +53,19 @@ def admit_children(*, school: Organisation, rows: Sequence[ChildRow], on: date) 
         plan_anew()
     cases = _conflicts(ring, pupil_ids, rows)
     new = [place for place in range(len(rows)) if place not in known]
-    _write(_INSERT, ring, [pupil_ids[n] for n in new], [rows[n] for n in new], [codes[n] for n in new], cases)
+    _write(
+        _INSERT,
+        [school.path],
+        ring,
+        [pupil_ids[n] for n in new],
+        [rows[n] for n in new],
+        [codes[n] for n in new],
+        cases,
+    )
     old = sorted(known)
-    _write(_UPDATE, ring, [pupil_ids[n] for n in old], [rows[n] for n in old], [codes[n] for n in old], cases)
+    _write(
+        _UPDATE, [], ring, [pupil_ids[n] for n in old], [rows[n] for n in old], [codes[n] for n in old], cases
+    )
     return [Admitted(one, n in known, cases.get(one, "")) for n, one in enumerate(pupil_ids)]
 
 
@@ -68,7 +78,7 @@ def rewrite_children(pupil_ids: Sequence[int], rows: Sequence[ChildRow]) -> dict
     ring = key_ring()
     cases = _conflicts(ring, pupil_ids, rows)
     codes = index_all(ring, ID, [row.any_id_number for row in rows])
-    _write(_UPDATE, ring, pupil_ids, rows, codes, cases)
+    _write(_UPDATE, [], ring, pupil_ids, rows, codes, cases)
     return cases
 
 
@@ -98,8 +108,8 @@ def _new_pupils(school: Organisation, count: int) -> list[int]:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO roster_pupil (owner_path, school_id) SELECT '', %s FROM generate_series(1, %s) RETURNING id",
-            [school.pk, count],
+            "INSERT INTO roster_pupil (owner_path, school_id) SELECT %s, %s FROM generate_series(1, %s) RETURNING id",
+            [school.path, school.pk, count],
         )
         # Popped from the end: ascending numbers for the rows in their order.
         return [pk for (pk,) in reversed(cursor.fetchall())]
@@ -132,7 +142,7 @@ _NAMES = ", ".join(name for name, _ in _COLUMNS)
 _GIVEN = ", ".join(f"%s::{kind}[]" for _, kind in _COLUMNS)
 _INSERT = (
     f"INSERT INTO roster_pupilidentity (owner_path, {_NAMES}) "
-    f"SELECT '', given.* FROM unnest({_GIVEN}) AS given({_NAMES})"
+    f"SELECT %s, given.* FROM unnest({_GIVEN}) AS given({_NAMES})"
 )
 # What the newer row does not say stays; a number and its traces change together.
 _TOGETHER = {
@@ -164,13 +174,13 @@ _UPDATE = (
 
 
 def _write(
-    statement: str, ring: KeyRing, pupil_ids: Sequence[int], rows: Sequence[ChildRow],
+    statement: str, first: Sequence[object], ring: KeyRing, pupil_ids: Sequence[int], rows: Sequence[ChildRow],
     codes: Sequence[bytes | None], cases: dict[int, str],
 ) -> None:  # fmt: skip
     for start in range(0, len(rows), BATCH):
         part = slice(start, start + BATCH)
         columns = _columns(ring, pupil_ids[part], rows[part], codes[part], cases)
-        over_columns(statement, columns)
+        over_columns(statement, [*first, *columns])
 
 
 def _columns(

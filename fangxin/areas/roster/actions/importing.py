@@ -75,7 +75,7 @@ def import_roster(
     class_ids = _classes_of(school, school_year, differences)
     _close(differences, on)
     seats, contested = _admit(school, differences, on)
-    _enrol(seats, class_ids, on)
+    _enrol(school, seats, class_ids, on)
     row = RosterImport.objects.create(
         school=school, school_year=school_year, file_digest=file_digest, pupils=differences.total,
         added=len(differences.added), left_count=len(differences.left),
@@ -148,14 +148,18 @@ def _admit(school: Organisation, differences: Differences, on: date) -> tuple[li
     return seats, len(cases) + sum(bool(one.case_number) for one in admitted)
 
 
-def _enrol(seats: Sequence[_Seat], class_ids: dict[tuple[int, int], int], on: date) -> None:
+def _enrol(
+    school: Organisation, seats: Sequence[_Seat], class_ids: dict[tuple[int, int], int], on: date
+) -> None:
     for start in range(0, len(seats), _BATCH):
         part = seats[start : start + _BATCH]
         over_columns(
             "INSERT INTO roster_enrolment (owner_path, pupil_id, school_class_id, since, began_as, ended_as, recorded_at)"
-            " SELECT '', pupil, class, %s::date, why, '', now() FROM unnest(%s::bigint[], %s::bigint[], %s::text[])"
+            " SELECT %s, pupil, class, %s::date, why, '', told.at"
+            " FROM (SELECT fangxin_now()) AS told(at), unnest(%s::bigint[], %s::bigint[], %s::text[])"
             " AS seat(pupil, class, why)",
             [
+                school.path,
                 on,
                 [seat.pupil_id for seat in part],
                 [class_ids[seat.grade, seat.number] for seat in part],

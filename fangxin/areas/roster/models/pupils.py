@@ -21,7 +21,7 @@ class Pupil(Tenant):
     school = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     same_as = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
-    wall = Wall("owned", owner="school")
+    wall = Wall("owned", owner="school", many=True)
 
     class Meta:
         constraints = [
@@ -68,7 +68,7 @@ class PupilIdentity(Tenant):
     case_number = models.CharField("重复核查编号", max_length=12, default="", blank=True)
     doubt = models.CharField("待核事项", max_length=24, default="", blank=True)
 
-    wall = Wall("owned", owner="pupil", erasable=True)
+    wall = Wall("owned", owner="pupil", erasable=True, many=True)
 
     class Meta:
         constraints = [
@@ -108,9 +108,11 @@ class PupilIdentity(Tenant):
 
 
 class Enrolment(Tenant):
-    """One spell of a child in a class; spells of a child cannot overlap (an exclusion constraint).
+    """One spell of a child in a class; spells of a child cannot overlap: one open spell, closed ones exclude each other, a trigger compares
+    open with closed ones.
 
-    A spell is closed once and never moved. `began_as` and `ended_as` say why ("" for an ordinary change of class). Only one that was entered within the last day may be taken back.
+    A spell is closed once and never moved. `began_as` and `ended_as` say why ("" for an ordinary change of class). Only
+    one that was entered within the last day may be taken back.
     """
 
     pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="enrolments")
@@ -121,7 +123,7 @@ class Enrolment(Tenant):
     ended_as = models.CharField("离班缘由", max_length=12, default="", blank=True)
     recorded_at = models.DateTimeField("入库时间", db_default=DatabaseNow(), editable=False)
 
-    wall = Wall("owned", owner="school_class", erasable=True)
+    wall = Wall("owned", owner="school_class", erasable=True, many=True)
 
     class Meta:
         constraints = [
