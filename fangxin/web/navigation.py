@@ -18,6 +18,8 @@ COUNTY = (
     Role.PAYMENT_OFFICER,
     Role.AUDITOR,
 )
+# The county's desks without the one that only pays: pages about schools' papers, children and days are not its work.
+OFFICE = tuple(role for role in COUNTY if role is not Role.PAYMENT_OFFICER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,11 @@ ENTRIES = (
     Entry(_("供餐"), _("库存"), "supply:stock", "warehouse", (Role.STOREKEEPER, Role.COOK), phone=True),
     Entry(_("供餐"), _("食谱"), "menus:weeks", "utensils", (*SCHOOL, Role.NUTRITION_OFFICER), phone=True),
     Entry(
-        _("供餐"), _("排食谱"), "menus:planner", "sparkles", (Role.SAFETY_MANAGER, Role.PRINCIPAL, *COUNTY)
+        _("供餐"),
+        _("排食谱"),
+        "menus:planner",
+        "sparkles",
+        (Role.SAFETY_MANAGER, Role.PRINCIPAL, Role.NUTRITION_OFFICER),
     ),
     Entry(_("供餐"), _("成套食谱"), "menus:sets", "calendar-range", (Role.PRINCIPAL, *COUNTY)),
     Entry(_("供餐"), _("菜品库"), "menus:library", "cooking-pot", (Role.PRINCIPAL, *COUNTY)),
@@ -76,8 +82,8 @@ ENTRIES = (
     Entry(_("学校"), _("人数核准"), "roster:declarations", "user-check", (Role.PRINCIPAL, *COUNTY)),
     Entry(_("学校"), _("享受依据"), "roster:eligibility", "book-open-check", (Role.PRINCIPAL,)),
     Entry(_("学校"), _("月度名单"), "roster:months", "lock", (Role.PRINCIPAL, Role.EDUCATION_OFFICER)),
-    Entry(_("学校"), _("就餐月报"), "dining:figures", "table", (Role.PRINCIPAL, *COUNTY)),
-    Entry(_("学校"), _("家庭缴费"), "dining:fees", "hand-coins", (Role.PRINCIPAL, *COUNTY)),
+    Entry(_("学校"), _("就餐月报"), "dining:figures", "table", (Role.PRINCIPAL, *OFFICE)),
+    Entry(_("学校"), _("家庭缴费"), "dining:fees", "hand-coins", (Role.PRINCIPAL, *OFFICE)),
     Entry(
         _("学校"),
         _("缴费减免"),
@@ -105,9 +111,9 @@ ENTRIES = (
         _("制度文件"),
         "policy:documents",
         "files",
-        (*SCHOOL, Role.TEACHER, *COUNTY, Role.ADMINISTRATOR),
+        (*SCHOOL, Role.TEACHER, *OFFICE, Role.ADMINISTRATOR),
     ),
-    Entry(_("学校"), _("设施检查"), "policy:facilities", "shield-check", (*SCHOOL, *COUNTY)),
+    Entry(_("学校"), _("设施检查"), "policy:facilities", "shield-check", (*SCHOOL, *OFFICE)),
     Entry(
         _("学校"),
         _("停课与外出"),
@@ -129,8 +135,8 @@ ENTRIES = (
         "users",
         (Role.ADMINISTRATOR, Role.EDUCATION_OFFICER, Role.AUDITOR, Role.PRINCIPAL),
     ),
-    Entry(_("规则"), _("时限"), "policy:deadlines", "alarm-clock", (*COUNTY, Role.PRINCIPAL)),
-    Entry(_("规则"), _("工作日历"), "policy:holidays", "calendar-cog", (*COUNTY, Role.ADMINISTRATOR)),
+    Entry(_("规则"), _("时限"), "policy:deadlines", "alarm-clock", (*OFFICE, Role.PRINCIPAL)),
+    Entry(_("规则"), _("工作日历"), "policy:holidays", "calendar-cog", (*OFFICE, Role.ADMINISTRATOR)),
     Entry(_("规则"), _("职责对照"), "policy:duties", "list-todo", (*COUNTY, Role.PRINCIPAL)),
     Entry(
         _("规则"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.urls import resolve, reverse
 
-from fangxin.web.navigation import ENTRIES, MOST_TABS, navigation_for, tabs_for
-from tests.factories.world import PEOPLE, World
+from fangxin.web.navigation import ENTRIES, MOST_TABS, Entry, navigation_for, tabs_for
+from tests.factories.world import PEOPLE, World, person
 
 
 @pytest.mark.parametrize(
@@ -35,3 +36,20 @@ def test_every_entry_of_the_menu_leads_somewhere(world: World) -> None:
             for item in group["items"]:
                 assert client.get(item["url"]).status_code == 200, f"{name} {item['url']}"
     assert len(ENTRIES) > 15
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.url_name)
+def test_no_role_is_offered_a_page_that_refuses_it(entry: Entry) -> None:
+    access = resolve(reverse(entry.url_name)).func.access
+    assert access.public or access.signed_in or set(entry.roles) <= set(access.roles)
+
+
+@pytest.mark.parametrize(
+    "url", ["/account/", "/duties/", "/policy/parameters/", "/policy/rule-book/", "/menu/"]
+)
+def test_an_account_without_any_post_opens_what_everybody_may(world: World, url: str) -> None:
+    """Between two posts a person still has an account; the head of the page must not ask for a first post."""
+    client = Client()
+    account = person("nobody_yet", "人零", world.school, ())
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(url).status_code == 200
