@@ -221,3 +221,9 @@ def test_the_yearly_pack_is_a_paper_of_live_figures_without_names_of_children(wo
     assert "莫小月" not in printed
     assert id_number(1)[-4:] not in printed
     assert "未成年人网络保护条例" in printed
+
+
+@pytest.mark.parametrize("year", [2023, 2027, 987654321])
+def test_a_year_without_a_pack_is_not_found(world: World, year: int) -> None:
+    """The regulations hold since 2024, and a year to come has no figures."""
+    assert client(world, "education").get(reverse("roster:minors-pack", args=[year])).status_code == 404

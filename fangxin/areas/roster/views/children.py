@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from fangxin.areas.audit.entry import EntryForm, take
 from fangxin.areas.audit.rules.actor import Role
-from fangxin.areas.audit.rules.refusals import Refused
+from fangxin.areas.audit.rules.refusals import NotFound, Refused
 from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.queries import names_of, organisation
 from fangxin.areas.roster.actions.identity import (
@@ -59,6 +59,8 @@ from fangxin.areas.roster.views.identity_forms import (
 from fangxin.engine.identity_numbers import KIND_NAMES
 
 READERS = (Role.PRINCIPAL, Role.EDUCATION_OFFICER, Role.AUDITOR)
+# The regulations on the protection of minors online hold since 2024-01-01; an earlier year, or one to come, has no pack.
+FIRST_YEAR = 2024
 KIND_WORDS = {kind.value: name for kind, name in KIND_NAMES.items()} | {"": ""}
 STUDENT_WORDS = {"formal": "正式学籍号", "temporary": "临时学籍号", "local": "本地学号", "": ""}
 WHAT_WORDS = {"id": "证件号", "student": "学籍号", "phone": "监护人电话"}
@@ -255,7 +257,9 @@ def _workbook(children: list[Any]) -> bytes:
 def minors_pack(request: Request, year: int) -> HttpResponse:
     """The yearly compliance pack for minors' data as a PDF: who looked at what, why; how many children; what was erased."""
     place = request.actor.place(Role.PRINCIPAL, Role.EDUCATION_OFFICER, Role.AUDITOR)
-    assert place is not None
+    assert place is not None, "the gate lets only these roles in"
+    if not FIRST_YEAR <= year <= request.on.year:
+        raise NotFound("这一年的未成年人信息保护材料")
     facts = minors_year(request.actor, organisation(request.actor, place.organisation_id), year, request.at)
     response = HttpResponse(pack_pdf(facts), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="minors-{year}.pdf"'
