@@ -76,7 +76,9 @@ def _within(plan: Plan, week: PlannedWeek, findings: Sequence[RuleFinding]) -> b
 
 def mean_cost_fen(plan: Plan, week: PlannedWeek) -> float:
     """What a day of the week costs on average, from its milligrams at the plan's prices."""
-    price = {food.name: p for food, p in zip(plan.catalogue.foods, plan.catalogue.price_fen_per_g, strict=True)}
+    price = {
+        food.name: p for food, p in zip(plan.catalogue.foods, plan.catalogue.price_fen_per_g, strict=True)
+    }
     total = sum(
         mg / 1000 * price[name]
         for day in week.days for dish in day.dishes for name, mg in dish.masses_mg().items()

@@ -164,3 +164,71 @@ def test_the_database_stores_no_verdict_that_did_not_pass(world: World) -> None:
             " recorded_at) VALUES ('', %s, %s, false, '[]', 'x', now(), 1, now())",
             [row.pk, week.pk],
         )
+
+
+REFUSED = {
+    "another digest": ("%(draft)s", "repeat('0', 64)", "other content than the draft"),
+    "another draft's week": ("%(other)s", "%(other_digest)s", "not the week of the draft"),
+}
+
+
+@pytest.mark.parametrize(("draft_id", "digest", "message"), REFUSED.values(), ids=REFUSED)
+def test_the_database_ties_a_verdict_to_the_content_and_the_week_of_its_draft(
+    world: World, draft_id: str, digest: str, message: str
+) -> None:
+    """Written by the application's own role past every form: refused all the same."""
+    row = planned(world)
+    other = replaced_draft(world, row)
+    week = publish_draft(by=world.actor("safety"), key=key(), at=at(10), draft=other)
+    look_as(world.actor("safety"))
+    given = {"draft": row.pk, "other": row.pk, "other_digest": row.digest, "week": week.pk}
+    with (
+        pytest.raises(IntegrityError, match=message),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(
+            "INSERT INTO menus_draftverdict (owner_path, draft_id, menu_week_id, passed, findings, digest, at, by_id)"
+            f" VALUES ('', {draft_id}, %(week)s, true, '[]', {digest}, now(), 1)",
+            given,
+        )
+
+
+def test_a_week_from_a_draft_without_a_verdict_is_not_stored(world: World) -> None:
+    """The week names the draft's content; nobody has checked it; the database keeps it out at the end of the act."""
+    row = planned(world)
+    with (
+        pytest.raises(IntegrityError, match="needs the verdict"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(
+            "INSERT INTO menus_menuweek (owner_path, school_id, monday, title, file_digest, at, by_id)"
+            " VALUES ('', %s, %s, '一周食谱', %s, now(), 1)",
+            [row.school_id, row.monday, row.digest],
+        )
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_a_published_draft_takes_no_dish_more(world: World) -> None:
+    row = planned(world)
+    publish_draft(by=world.actor("safety"), key=key(), at=at(10), draft=row)
+    look_as(world.actor("safety"))
+    with (
+        pytest.raises(IntegrityError, match="the draft has been published"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(
+            "INSERT INTO menus_menudraftdish (owner_path, draft_id, day, position, name, portion_permille)"
+            " VALUES ('', %s, 1, 90, '清炒油麦菜', 1000)",
+            [row.pk],
+        )
+
+
+def replaced_draft(world: World, row: MenuDraft) -> MenuDraft:
+    """Two dishes of Monday stand in the other order: other content, and the checker still passes it."""
+    by = world.actor("safety")
+    new = exchange_dishes(by=by, key=key(), at=at(10), draft=row, day=1, place=0, other_day=1, other_place=1)
+    look_as(by)
+    return draft(by, new.pk)
