@@ -128,16 +128,16 @@ def _full_width(text: str) -> str:
 
 def judged_set(actor: Actor, row: MenuSet, band: str, on: date) -> Judged:
     """A set against the rules of its county and stage."""
-    return _judged(actor, row.place, row.stage, planned_week_of(row, band), on)
+    return judged_planned(actor, row.place, row.stage, planned_week_of(row, band), on)
 
 
 def judged_week(actor: Actor, week: MenuWeek, days: Sequence[DayView], band: str, on: date) -> Judged:
     """A school's week against the rules of its county and stage."""
     stage = week.school.stage if week.school.stage in ("preschool", "junior") else "primary"
-    return _judged(actor, week.school, stage, planned_from_menu([day.menu for day in days], band), on)
+    return judged_planned(actor, week.school, stage, planned_from_menu([day.menu for day in days], band), on)
 
 
-def _judged(actor: Actor, place: Organisation, stage: str, week: PlannedWeek, on: date) -> Judged:
+def judged_planned(actor: Actor, place: Organisation, stage: str, week: PlannedWeek, on: date) -> Judged:
     rules = week_rules(actor, place, stage, week.band, on)
     found = assess(week, rules)
     return Judged(

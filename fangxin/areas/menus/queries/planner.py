@@ -12,8 +12,7 @@ from django.db.models import Prefetch, QuerySet
 from fangxin.areas.audit.queries import one, within
 from fangxin.areas.audit.rules.actor import Actor
 from fangxin.areas.menus.models import MenuDraft, MenuDraftDish, PlanRun
-from fangxin.areas.menus.queries.judging import Judged
-from fangxin.areas.menus.queries.judging import _judged as judged_planned
+from fangxin.areas.menus.queries.judging import Judged, judged_planned
 from fangxin.areas.menus.queries.library import approved_versions, dish_of, week_rules
 from fangxin.areas.menus.rules.planner import DraftDays
 from fangxin.areas.organisations.models import Organisation
@@ -93,6 +92,7 @@ class DraftView:
     draft: MenuDraft
     days: tuple[GridDay, ...]
     mean_fen: int
+    mean_hundredths: int
     budget_fen: int
     judged: Judged
     own_library: bool
@@ -215,7 +215,8 @@ def draft_view(actor: Actor, row: MenuDraft) -> DraftView:
     judged = judged_planned(actor, row.school, row.stage, whole, row.monday)
     mean = -(-total // (_MILLI * max(1, len(days))))
     budget = row.run.budget_fen if row.run else 0
-    return DraftView(row, tuple(days), mean, budget, judged, library.own, prices.listed)
+    hundredths = -(-total * 100 // (_MILLI * max(1, len(days))))
+    return DraftView(row, tuple(days), mean, hundredths, budget, judged, library.own, prices.listed)
 
 
 def _parts_text(parts: object) -> str:

@@ -141,7 +141,7 @@ def _page(request: Request, row: MenuDraft, problem: Any = None) -> HttpResponse
     chosen = _chosen(request, view)
     newest = row if not hasattr(row, "superseded_by") else None
     context = {
-        "view": view, "draft": row, "chosen": chosen, "proof": _proof(row), "slots": list(SLOT_TITLES.items()),
+        "view": view, "draft": row, "chosen": chosen, "proof": _proof(row, view.mean_hundredths), "slots": list(SLOT_TITLES.items()),
         "suggestions": suggested(request.actor, row, chosen.day, chosen.place) if chosen and newest else (),
         "names": _names(request, row, chosen.slot) if chosen and newest else (),
         "replace": ReplaceForm(), "exchange": ExchangeForm(), "publish": problem or PublishForm(), "newest": newest,
@@ -166,13 +166,17 @@ def _chosen(request: Request, view: DraftView) -> Any:
     return next((c for d in view.days for c in d.cells if (c.day, c.place) == (day, place)), None)
 
 
-def _proof(row: MenuDraft) -> dict[str, Any]:
+def _proof(row: MenuDraft, cost: int) -> dict[str, Any]:
+    """``cost``: of the weighed week, hundredths of a fen; the gap told is the gap of what will be served."""
     proof = row.proof
     if not proof:
         return {}
+    gap = proof["gap_permyriad"]
+    if proof.get("objective") == "cost":
+        gap = max(0, 10_000 * (cost - proof["cost_bound"]) // max(1, cost))
     return {
         **proof,
-        "gap": f"{proof['gap_permyriad'] / 100:.2f}",
+        "gap": f"{gap / 100:.2f}",
         "seconds": f"{proof['milliseconds'] / 1000:.1f}",
         "cost_bound": yuan_text(-(-proof["cost_bound"] // 100)),
         "rules": [
