@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 from fangxin.areas.audit.rules.actor import SYSTEM, Role
-from fangxin.areas.organisations.actions import appoint, open_account, register_organisation
+from fangxin.areas.organisations.actions import appoint, open_account, record_school_facts, register_organisation
 from fangxin.areas.organisations.models import Account, Organisation
 from tests.factories.second_factor import bind
-from tests.factories.world import PIN, at, key
+from tests.factories.world import PIN, SCHOOL_STATE, at, key
 from tests.journeys.clock import set_clock
 from tests.journeys.pages import Person
 
@@ -99,6 +99,10 @@ def build_county() -> County:
             by=SYSTEM, key=key(), at=moment, parent=places.get(parent), kind=kind, name=full, short_name=short,
             since=FOUNDED, **more,
         )  # fmt: skip
+        if kind == "school":
+            record_school_facts(
+                by=SYSTEM, key=key(), at=moment, school=places[name], since=FOUNDED, state=SCHOOL_STATE
+            )
     accounts = {}
     for name, full, place, role in STAFF:
         if name not in accounts:

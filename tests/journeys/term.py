@@ -165,13 +165,13 @@ def the_roster_is_uploaded(journey: Journey) -> None:
 
 
 def the_count_is_declared_and_approved(journey: Journey) -> None:
-    """The principal reports, education and finance decide, one person never for both; the notice opens by itself."""
+    """The principal reports the children's list, education and finance check it, a fourth person puts up the notice."""
     county = journey.county
     set_clock(DECLARED, 9)
     form = county.principal.open("/roster/declarations/new/").form(field="last_day")
-    assert sum(int(one.value) for one in form.fields if one.name.startswith("class-")) == PUPILS
+    assert not [one.name for one in form.fields if one.name.startswith("class-")]  # nobody types a count
     page = county.principal.submit(form, since=MEAL.isoformat())
-    page.says("人数已上报，等待县级教育、财政部门核准。")
+    page.says("名单已上报，等待县级教育部门核对。", f"{PUPILS}")
     address = page.address
 
     set_clock(DECLARED, 15)
@@ -183,7 +183,9 @@ def the_count_is_declared_and_approved(journey: Journey) -> None:
     stolen = deciding.filled({"answer": "approve"}) | {"side": "finance", "key": "second-hat"}
     assert county.education.send(address, stolen).says("这一步由县级财政部门的核准员办理").status == 403
     second = county.second_finance.open(address).form(field="answer")
-    county.second_finance.submit(second, answer="approve").says("决定已保存。", "公示中")
+    county.second_finance.submit(second, answer="approve").says("决定已保存。")
+    notice = county.reviewer.open(address).form(action=f"{address}notice/")
+    county.reviewer.submit(notice).says("公示中")
 
 
 def prices_are_published(county: County) -> None:

@@ -43,9 +43,7 @@ def acceptances(actor: Actor) -> QuerySet[Acceptance]:
     """Acceptances of the school, or of the supplier's deliveries, newest first."""
     return (
         Acceptance.objects.filter(either_side(actor))
-        .select_related(
-            "delivery", "delivery__order", "delivery__order__school", "delivery__supplier", "second"
-        )
+        .select_related("delivery", "delivery__order", "delivery__order__school", "delivery__supplier")
         .order_by("-id")
     )
 
