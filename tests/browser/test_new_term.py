@@ -153,7 +153,7 @@ def test_a_new_term_from_workbook_to_list_in_force_takes_under_five_minutes_of_c
         "[name=workbook]", {"name": "名册.xlsx", "mimeType": "application/octet-stream", "buffer": workbook()}
     )
     principal.press("检查并预览")
-    principal.reads("二（2）班 莫往")
+    principal.reads("还没有提交")
     principal.press("确认提交")
     principal.reads("二（2）班")
     principal.open("/roster/declarations/new/")

@@ -7,7 +7,12 @@ from datetime import date
 from typing import Any
 
 from fangxin.areas.audit.rules.actor import SYSTEM, Role
-from fangxin.areas.organisations.actions import appoint, open_account, record_school_facts, register_organisation
+from fangxin.areas.organisations.actions import (
+    appoint,
+    open_account,
+    record_school_facts,
+    register_organisation,
+)
 from fangxin.areas.organisations.models import Account, Organisation
 from tests.factories.second_factor import bind
 from tests.factories.world import PIN, SCHOOL_STATE, at, key

@@ -42,13 +42,12 @@ CELLS = 10_000
 MISSING = "987654321"
 # It would end the session of all further cells; the switch of language only sets a cookie.
 LEFT_OUT = ("sign-out/",)
-SCHOOL_ROLES = (
-    Role.STOREKEEPER, Role.SAFETY_MANAGER, Role.BUYER, Role.COOK, Role.TEACHER, Role.PRINCIPAL,
-)  # fmt: skip
-COUNTY_ROLES = (
-    Role.EDUCATION_OFFICER, Role.FINANCE_OFFICER, Role.NUTRITION_OFFICER, Role.PAYMENT_OFFICER, Role.AUDITOR,
-    Role.REGULATOR, Role.ADMINISTRATOR,
-)  # fmt: skip
+# Were a browser to lose its session, every later cell would be a redirect and prove nothing.
+SENT_AWAY = ("/sign-in/", "/second-factor/")
+# Every role is tried at the school itself and above it. Elsewhere the place decides, not the role: those who write the
+# most are tried, beside the storekeepers and the nutrition officer among the world's people.
+FAR_SCHOOL_ROLES = (Role.TEACHER, Role.PRINCIPAL)
+FAR_COUNTY_ROLES = (Role.EDUCATION_OFFICER, Role.FINANCE_OFFICER, Role.ADMINISTRATOR)
 
 
 # Each group is a test of its own, so that the cores share the work; together they have all relations.
@@ -77,9 +76,14 @@ class Person:
 
 @dataclass
 class Stage:
-    """The school's rows by the area and name of the URL's number, and words that only those who see a row may read."""
+    """The school's rows by the area and name of the URL's number, and words that only those who see a row may read.
+
+    `behind` has the row whose wall decides where the URL's own row does not: everybody may know that a school is there,
+    but a trace shows its money, so its settlement is asked.
+    """
 
     rows: dict[tuple[str, str], Model] = field(default_factory=dict)
+    behind: dict[tuple[str, str], Model] = field(default_factory=dict)
     words: list[tuple[str, Model]] = field(default_factory=list)
 
 
@@ -149,7 +153,11 @@ def play(world: World) -> Stage:
             (document.title, found["policy", "document_id"]), ("灭火器压力不足", found["policy", "line_id"]),
             ("青禾县登记的放假通知", found["policy", "notice_id"]),
         ]  # fmt: skip
-    return Stage(found, [(str(word), row) for word, row in words if len(str(word)) > 2])
+    return Stage(
+        found,
+        {("disclosure", "school_id"): claim},
+        [(str(word), row) for word, row in words if len(str(word)) > 2],
+    )
 
 
 def browser_of(account: Account) -> Client:
@@ -178,11 +186,9 @@ def crowd(world: World) -> list[Person]:
         accounts.append((name, relation, account))
         return account
 
-    for role in (Role.SAFETY_MANAGER, Role.BUYER, Role.COOK):
-        add(f"sibling_{role.value}", "sibling", world.other_school, role)
-    for role in set(SCHOOL_ROLES) - {Role.STOREKEEPER}:
+    for role in FAR_SCHOOL_ROLES:
         add(f"far_{role.value}", "other county", world.neighbour_school, role)
-    for role in set(COUNTY_ROLES) - {Role.NUTRITION_OFFICER}:
+    for role in FAR_COUNTY_ROLES:
         add(f"far_{role.value}", "above another county", world.neighbour_county, role)
     add("regulator", "above", world.county, Role.REGULATOR)
     two = add("two_posts", "own and other county", world.school, Role.COOK)
@@ -221,8 +227,8 @@ def addresses(route: str, stage: Stage) -> list[tuple[str, Model | None]]:
     """The URL with the school's row (None: a plain page), and with a row that is nowhere."""
     names = re.findall(r"<(\w+):(\w+)>", route)
     area = route.split("/", 1)[0]
-    rows = [stage.rows.get((area, name)) for _, name in names]
-    row = next((found for found in rows if found is not None), None)
+    keys = [(area, name) for _, name in names if (area, name) in stage.rows]
+    row = next((stage.behind.get(found, stage.rows[found]) for found in keys), None)
 
     def filled(number: Callable[[str], str]) -> str:
         return "/" + re.sub(r"<(\w+):(\w+)>", lambda found: number(found[2]), route)
@@ -254,11 +260,15 @@ def deviation(
         return "" if status == 401 else f"signed out: {status}"
     if not may(access, someone):
         return "" if status == 403 else f"no role: {status}"
+    if not access.public and answer.get("Location", "").startswith(SENT_AWAY):
+        return f"a signed-in person is sent away: {answer['Location']}"
     if access.public or row is None:
         return leak(someone, answer, stage) if status < 300 else ""
     if not visible(row, someone.actor):
         return "" if status in (403, 404) else f"not this person's row: {status}"
-    if status == 404 or (status == 403 and method == "get"):
+    # One's own school, but a row within it that is nowhere (a trace's evidence): 404 is the right answer.
+    within = MISSING in answer.request["PATH_INFO"]  # type: ignore[attr-defined]
+    if (status == 404 and not within) or (status == 403 and method == "get"):
         return f"own row: {status}"
     return leak(someone, answer, stage)
 
@@ -280,7 +290,10 @@ def cells_of(someone: Person, stage: Stage) -> Iterator[tuple[str, str, str]]:
         said = {} if may(access, someone) else {"HTTP_X_FANGXIN_OUTBOX": "1"}
         for address, row in addresses(route, stage):
             for method in ("get", "post"):
-                answer = getattr(someone.browser, method)(address, **said)
+                # What a cell writes is gone before the next, so that the order of the cells says nothing.
+                with transaction.atomic():
+                    answer = getattr(someone.browser, method)(address, **said)
+                    transaction.set_rollback(True)
                 yield address, method, deviation(someone, access, row, method, answer, stage)
 
 

@@ -18,7 +18,7 @@ from urllib.parse import quote
 from django.contrib.auth import logout
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from fangxin.areas.audit.entry import from_outbox, refusal_page
 from fangxin.areas.audit.queries import look_as
@@ -78,6 +78,12 @@ def open_before_factor(view: View) -> View:
 def open_to_public(view: View) -> View:
     """Anyone at all; the view acts as the public, even for people who are signed in."""
     return _gate(Access(public=True))(view)
+
+
+def opens_for(actor: Actor, url: str) -> bool:
+    """True when the page at this address lets a person with these posts in; a link to any other is not offered."""
+    access: Access | None = getattr(resolve(url).func, "access", None)
+    return access is not None and (access.public or not access.roles or actor.has_role(*access.roles))
 
 
 def _gate(access: Access) -> Callable[[View], View]:

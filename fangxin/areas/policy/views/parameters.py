@@ -10,9 +10,9 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 
-from fangxin.areas.audit.rules.actor import Role
+from fangxin.areas.audit.rules.actor import Actor, Role
 from fangxin.areas.audit.rules.refusals import NotFound
-from fangxin.areas.organisations.access import Request, open_to_signed_in
+from fangxin.areas.organisations.access import Request, open_to_signed_in, opens_for
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.organisations.queries import organisation
 from fangxin.areas.policy.queries import ParameterLine, duty_statuses, parameter_line, parameter_lines
@@ -149,18 +149,19 @@ def parameter(request: Request, name: str) -> HttpResponse:
     return render(request, "policy/parameter.html", context)
 
 
-def screen_of(status: DutyStatus) -> str:
-    """The address of the page on which a duty is met; empty where none is known or nothing keeps it yet."""
+def screen_of(actor: Actor, status: DutyStatus) -> str:
+    """The address of the page on which a duty is met; empty where none is known, or it does not open for this person."""
     name = SCREENS.get(status.duty.id) or AREA_SCREENS.get(status.duty.area, "")
     try:
-        return reverse(name) if name and status.keeping is not Keeping.MISSING else ""
+        url = reverse(name) if name and status.keeping is not Keeping.MISSING else ""
     except NoReverseMatch:  # an installation may lack a page
         return ""
+    return url if url and opens_for(actor, url) else ""
 
 
-def _duty_row(status: DutyStatus) -> dict[str, Any]:
+def _duty_row(actor: Actor, status: DutyStatus) -> dict[str, Any]:
     tone, word = KEPT[status.keeping]
-    url = screen_of(status)
+    url = screen_of(actor, status)
     document = Policy.load().documents.get(status.duty.document)
     source = f"{document.citation if document else status.duty.document}{status.duty.clause}"
     first: dict[str, Any] = {"text": status.duty.title_zh, "sub": status.duty.id}
@@ -198,7 +199,7 @@ def duties(request: Request) -> HttpResponse:
         {"label": "办理页面", "phone": "bare"},
     ]
     context = {
-        "choices": choices, "page": page, "columns": columns, "rows": [_duty_row(one) for one in page],
+        "choices": choices, "page": page, "columns": columns, "rows": [_duty_row(request.actor, one) for one in page],
         "query": query, "wanted": wanted if wanted in KEPT else "", "problem": problem, "total": len(statuses),
         "hidden": [("show", wanted)] if wanted in KEPT else [],
         "pager_query": _kept(q=query, show=wanted if wanted in KEPT else ""),

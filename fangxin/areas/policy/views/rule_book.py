@@ -47,7 +47,7 @@ def _clause(request: Request, one: Clause) -> dict[str, Any]:
     duties = [
         {
             "id": status.duty.id, "title": status.duty.title_zh, "tone": KEPT[status.keeping][0],
-            "word": KEPT[status.keeping][1], "screen": screen_of(status),
+            "word": KEPT[status.keeping][1], "screen": screen_of(request.actor, status),
             "tests": [f"{mark.file}::{mark.test}" for mark in status.marks],
         }
         for status in one.duties
