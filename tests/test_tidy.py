@@ -22,6 +22,8 @@ NOT_FRAMED = {
     "audit": {"enter", "acting", "lock", "action", "frontier_of", "digest_of"},
     "roster": {"admit_children", "rewrite_children"},
 }
+# Nutrients, a solver's matrices and the weights of evidence; masses and money leave them as integers.
+FLOATING = {"nutrition", "dishes", "menu_plan", "report.py", "duplicates"}
 LIMIT_LINES, LIMIT_FUNCTION = 500, 60
 
 
@@ -144,7 +146,7 @@ def test_tidy(path: Path) -> None:
 def test_the_engine_holds_no_float_in_money_mass_or_policy() -> None:
     faults = []
     for path in FILES:
-        if floor(path) != "engine" or {"nutrition", "menu_plan", "dishes", "duplicates"} & set(path.parts):
+        if floor(path) != "engine" or FLOATING & set(path.parts):
             continue
         for node in ast.walk(ast.parse(path.read_text())):
             if (isinstance(node, ast.Name) and node.id == "float") or (
