@@ -22,8 +22,9 @@ NOT_FRAMED = {
     "audit": {"enter", "acting", "lock", "action", "frontier_of", "digest_of"},
     "roster": {"admit_children", "rewrite_children"},
 }
-# Nutrients, a solver's matrices and the weights of evidence; masses and money leave them as integers.
-FLOATING = {"nutrition", "dishes", "menu_plan", "report.py", "duplicates"}
+# Nutrients, a solver's matrices, the weights of evidence, and cells as a workbook holds them; masses and money leave
+# them as integers.
+FLOATING = {"nutrition", "dishes", "menu_plan", "report.py", "duplicates", "reading.py"}
 LIMIT_LINES, LIMIT_FUNCTION = 500, 60
 
 
