@@ -155,7 +155,7 @@ def _open(person: DemoAccount, place: Organisation) -> Account:
         by=SYSTEM, key=f"demo-post-{person.username}", at=at, account=account, organisation=place,
         role=Role(person.role), since=DECLARED_ON,
     )  # fmt: skip
-    if person.role in SECOND_FACTOR_ROLES:
+    if person.role in (*SECOND_FACTOR_ROLES, Role.PRINCIPAL, Role.EDUCATION_OFFICER, Role.AUDITOR):
         bind(account, at)
     return account
 

@@ -127,6 +127,14 @@ def build_county() -> County:
             by=SYSTEM, key=key(), at=moment, account=accounts["vice"], organisation=places[place], role=role, since=since,
             until=until,
         )  # fmt: skip
-    for name in ("finance", "second_finance", "cashier", "administrator", "vice"):
+    for name in (
+        "finance",
+        "second_finance",
+        "cashier",
+        "administrator",
+        "vice",
+        "principal",
+        "other_principal",
+    ):
         bind(accounts[name], moment)
     return County(places, accounts)

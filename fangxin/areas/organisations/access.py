@@ -48,21 +48,23 @@ class Request(HttpRequest):
 class Access:
     """Who may open a URL: `public` (anyone), `signed_in` (any account), or one of the roles.
 
-    `before_factor` pages are open to a person who has typed the password but not yet the second factor.
+    `before_factor` pages are open to a person who has typed the password but not yet the second factor; `proven` pages
+    ask everybody for it, also people whose post does not demand it: pages that show a child's whole number.
     """
 
     public: bool = False
     signed_in: bool = False
     before_factor: bool = False
+    proven: bool = False
     roles: tuple[Role, ...] = ()
 
 
 View = Callable[..., HttpResponse]
 
 
-def open_to(*roles: Role) -> Callable[[View], View]:
-    """Only people who hold one of the roles somewhere; the queries narrow to the places."""
-    return _gate(Access(roles=roles))
+def open_to(*roles: Role, proven: bool = False) -> Callable[[View], View]:
+    """Only people who hold one of the roles somewhere; the queries narrow to the places. `proven`: see Access."""
+    return _gate(Access(roles=roles, proven=proven))
 
 
 def open_to_signed_in(view: View) -> View:
@@ -127,7 +129,8 @@ def _admit(request: Any, access: Access) -> HttpResponse | None:
     if _has_rested(request):
         logout(request)
         return _to_sign_in(request)
-    if not access.before_factor and needs_second_factor(request.actor) and not factor_passed(request):
+    demanded = access.proven or (not access.before_factor and needs_second_factor(request.actor))
+    if demanded and not factor_passed(request):
         return _to_second_factor(request)
     if access.roles and not request.actor.has_role(*access.roles):
         names = "、".join(ROLE_NAMES[role] for role in access.roles)

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from fangxin.areas.audit.actions import acting
 from fangxin.areas.audit.rules.actor import SYSTEM, Role
+from fangxin.areas.organisations.access import FACTOR_OF
 from fangxin.areas.roster.actions.identity import link_guardian
 from fangxin.areas.roster.models import DuplicateCase, NumberReading, Pupil, TransferCall, TransferRequest
 from tests.factories.children import admitted, child, class_of, id_number
@@ -195,6 +196,21 @@ def test_a_family_sees_corrects_and_takes_its_own_child(world: World) -> None:
     assert id_number(1) in cells
     for page in ("roster:child", "roster:child-read"):
         assert mother.get(reverse(page, args=[pupil.pk])).status_code == 403
+
+
+def test_a_whole_number_is_shown_only_after_the_second_factor(world: World) -> None:
+    """Whoever sees identity numbers proves twice who they are, also where the post alone does not ask for it."""
+    pupil = pupil_of(world)
+    principal = client(world, "principal")
+    session = principal.session
+    del session[FACTOR_OF]
+    session.save()
+    for page, given in (("roster:child-read", [pupil.pk]), ("roster:export", [])):
+        answer = principal.post(reverse(page, args=given), {"key": "k1", "what": "id", "purpose": "register"})
+        assert answer.status_code == 302
+        assert answer["Location"].startswith(reverse("second-factor"))
+    with acting(SYSTEM):
+        assert not NumberReading.objects.exists()
 
 
 def test_the_yearly_pack_is_a_paper_of_live_figures_without_names_of_children(world: World) -> None:

@@ -169,7 +169,7 @@ def _download(data: bytes, name: str) -> HttpResponse:
     return response
 
 
-@open_to(Role.PRINCIPAL)
+@open_to(Role.PRINCIPAL, proven=True)
 @never_cache
 def export(request: Request) -> HttpResponse:
     """The roster in the field set of the national real-name system, after its purpose is on record."""
