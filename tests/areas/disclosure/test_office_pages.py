@@ -76,7 +76,7 @@ def test_the_month_leads_from_each_settled_line_to_its_day(played: World) -> Non
 
 
 def test_the_index_costs_the_same_for_every_length(played: World, django_assert_max_num_queries: Any) -> None:
-    with signed_in(played, "auditor", at(14)) as client, django_assert_max_num_queries(12):
+    with signed_in(played, "auditor", at(14)) as client, django_assert_max_num_queries(13):
         client.get("/disclosure/trace/")
 
 
