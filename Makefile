@@ -44,7 +44,7 @@ demo: $(READY)
 	@$(PYTHON) -m fangxin demo $(ARGS)
 
 duties: $(READY)
-	@$(PYTHON) -m fangxin duties $(ARGS)
+	@$(PYTHON) -m fangxin duties --write $(ARGS)
 
 doctor: $(READY)
 	@$(PYTHON) -m fangxin doctor $(ARGS)

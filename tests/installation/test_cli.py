@@ -126,7 +126,9 @@ def test_the_duties_are_read_off_the_tests(
 ) -> None:
     from fangxin.installation.commands import duties
 
+    shipped = tmp_path / "duty_marks.csv"
     monkeypatch.setattr(duties, "_TESTS", tmp_path / "tests")
+    monkeypatch.setattr(duties.duties, "MARKS_FILE", shipped)
     assert cli.main(["duties"]) == 2
     assert "找不到测试文件夹" in capsys.readouterr().err
     (tmp_path / "tests").mkdir()
@@ -134,7 +136,9 @@ def test_the_duties_are_read_off_the_tests(
     (tmp_path / "tests" / "test_x.py").write_text(f"import pytest\n\n{mark}\ndef test_x():\n    assert 1\n")
     assert cli.main(["duties"]) == 0
     assert "D001" in capsys.readouterr().out
-    assert cli.main(["duties", "--json"]) == 0
+    assert not shipped.exists(), "looking changes nothing"
+    assert cli.main(["duties", "--json", "--write"]) == 0
+    assert shipped.read_text().splitlines()[1:] == ["D001,enforced,test_x.py,test_x"]
     rows = {row["duty"]["id"]: row["keeping"] for row in json.loads(capsys.readouterr().out)}
     assert (rows["D001"], rows["D002"]) == ("enforced", "missing")
     (tmp_path / "tests" / "test_x.py").write_text(f"import pytest\n\n{mark}\ndef test_x():\n    pass\n")

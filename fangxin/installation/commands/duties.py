@@ -1,6 +1,6 @@
 """`fangxin duties`: which duties of the programme documents are kept, as the tests show.
 
-Also writes what it read to engine/duty_marks.csv, from which the program itself knows it.
+With `--write` (`make duties`) what was read is written to engine/duty_marks.csv, from which the program itself knows it.
 """
 
 import argparse
@@ -18,6 +18,9 @@ _TESTS = Path(__file__).resolve().parents[3] / "tests"
 def add_parser(subparsers: Subparsers) -> argparse.ArgumentParser:
     parser = subparsers.add_parser("duties", help="职责对照表 / duties and how they are kept")
     parser.add_argument("--json", action="store_true", help="以 JSON 输出 / print as JSON")
+    parser.add_argument(
+        "--write", action="store_true", help="更新随程序发布的清单 / renew the list that ships with the program"
+    )
     return parser
 
 
@@ -32,8 +35,8 @@ def run(args: argparse.Namespace) -> int:
         found = duties.status(duties.load_duties(), marks)
     except duties.DutyMarkMistake as mistake:
         raise UnusableInput(f"职责标记有误：{mistake}", f"A duty mark is wrong: {mistake}") from mistake
-    if (text := duties.marks_text(marks)) != duties.MARKS_FILE.read_text(encoding="utf-8"):
-        duties.MARKS_FILE.write_text(text, encoding="utf-8")
+    if args.write:
+        duties.MARKS_FILE.write_text(duties.marks_text(marks), encoding="utf-8")
     if args.json:
         print(json.dumps([dataclasses.asdict(one) for one in found], ensure_ascii=False))
     else:
