@@ -19,7 +19,9 @@ def add_parser(subparsers: Subparsers) -> argparse.ArgumentParser:
     parser = subparsers.add_parser("duties", help="职责对照表 / duties and how they are kept")
     parser.add_argument("--json", action="store_true", help="以 JSON 输出 / print as JSON")
     parser.add_argument(
-        "--write", action="store_true", help="更新随程序发布的清单 / renew the list that ships with the program"
+        "--write",
+        action="store_true",
+        help="更新随程序发布的清单 / renew the list that ships with the program",
     )
     return parser
 
