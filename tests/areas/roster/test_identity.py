@@ -244,10 +244,14 @@ def test_the_database_moves_a_child_only_by_itself(world: World) -> None:
             Pupil.objects.filter(pk=one.pupil_id).update(school=world.other_school)
         with pytest.raises(IntegrityError, match="by a transfer"), transaction.atomic():
             PupilIdentity.objects.filter(pupil_id=one.pupil_id).update(owner_path=world.other_school.path)
+        # The open spell would refuse the next one by itself: it ends, and the child is still of the first school.
+        left = date(2027, 1, 1)
+        assert Enrolment.objects.filter(pupil_id=one.pupil_id, until=None).update(until=left) == 1
         with pytest.raises(IntegrityError, match="is not of the school of class"), transaction.atomic():
             Enrolment.objects.create(
-                pupil_id=one.pupil_id, school_class=class_of(world.other_school), since=date(2027, 1, 1)
+                pupil_id=one.pupil_id, school_class=class_of(world.other_school), since=left
             )
+        Enrolment.objects.create(pupil_id=one.pupil_id, school_class=class_of(world.school), since=left)
 
 
 def test_a_whole_roster_is_taken_in_with_few_statements(
