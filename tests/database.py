@@ -79,10 +79,15 @@ def source_digest() -> str:
 
 
 def create_from_template() -> None:
-    """Make this run's database, from the migrated template where there is one."""
-    template = f"fangxin_template_{source_digest()}"
+    """Make this run's database, from the migrated template where there is one.
+
+    Runs of the same sources wait for the first one to migrate; runs of other sources go on.
+    """
+    digest = source_digest()
+    template = f"fangxin_template_{digest}"
+    lock = [815, int(digest[:7], 16)]
     with superuser() as connection:
-        connection.execute("SELECT pg_advisory_lock(815)")
+        connection.execute("SELECT pg_advisory_lock(%s, %s)", lock)
         known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone()
         if not known:
             _create(connection, NAME, None)
@@ -90,7 +95,7 @@ def create_from_template() -> None:
             _create(connection, template, NAME)
         else:
             _create(connection, NAME, template)
-        connection.execute("SELECT pg_advisory_unlock(815)")
+        connection.execute("SELECT pg_advisory_unlock(%s, %s)", lock)
 
 
 def _create(connection: psycopg.Connection, name: str, template: str | None) -> None:
