@@ -21,7 +21,7 @@ from fangxin.areas.audit.rules.refusals import Refused
 from fangxin.areas.dining.queries.fees import attendance
 from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.models import Organisation
-from fangxin.areas.organisations.queries import organisations, schools
+from fangxin.areas.organisations.queries import county_kind_on, organisations, schools
 from fangxin.areas.policy.queries import meal_days
 from fangxin.areas.roster.queries.eligibility import entitlements
 from fangxin.areas.roster.rules.eligibility import ChildMonth, month_span
@@ -153,9 +153,10 @@ class TrialForm(forms.Form):
             county = next((one for one in counties if str(one.pk) == data["county"]), None)
             if county is None or not data["kind"]:
                 raise Refused("请同时选择县和县的类别。", remedy="或者只填每生每天的金额。")
-            if data["kind"] == county.county_kind:
-                raise Refused(f"{county.name}现在就是这一类。", remedy="请选另一类。")
-            changes = joining(policy, county.path, county.county_kind, data["kind"], since)
+            own = county_kind_on(county, since)
+            if data["kind"] == own:
+                raise Refused(f"{county.name}那时就是这一类。", remedy="请选另一类。")
+            changes = joining(policy, county.path, own, data["kind"], since)
             words = f"{county.name}按“{policy.keys['county_kind'][data['kind']]}”，自 {since} 起"
             return Question(since, tuple(changes), words)
         try:

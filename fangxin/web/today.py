@@ -88,7 +88,7 @@ def _record(request: Request, before: MealDay | None) -> dict[str, str]:
 
 def gather(actor: Actor, day: MealDay, now: datetime, *, disposal: bool = True) -> DayFacts:
     """The facts of a meal day from the areas' queries; a fixed number of queries."""
-    lines = [line for line in dining.school_today(actor, day) if line.enrolled]
+    lines = [line for line in dining.school_today(actor, day) if line.expected]
     heads = dining.heads_of(lines)
     calls = [line.roll_call for line in lines if line.roll_call]
     dishes = kitchen.dishes_today(actor, day)

@@ -88,7 +88,7 @@ def test_the_page_answers_and_names_no_child(world: World) -> None:
             url,
             {"since": "2026-09-01", "programme": PROGRAMME, "county": world.county.pk, "kind": "local-first"},
         ).content.decode()
-        assert "现在就是这一类" in same
+        assert "那时就是这一类" in same
 
 
 def test_a_teacher_does_not_get_the_page(world: World) -> None:

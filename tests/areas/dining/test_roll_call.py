@@ -200,10 +200,10 @@ def test_a_late_roll_is_kept_and_shown_as_late(world: World, minute: int, late: 
     assert line.late is late
 
 
-def test_the_list_of_classes_takes_three_queries(world: World, django_assert_num_queries: Any) -> None:
+def test_the_list_of_classes_takes_four_queries(world: World, django_assert_num_queries: Any) -> None:
     call(world)
     principal = world.actor("principal")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(classes_today(principal, world.meal_day)) == 2
 
 

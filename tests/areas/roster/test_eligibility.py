@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from fangxin.areas.organisations.rules import SchoolState
+from fangxin.areas.organisations.rules.county_kinds import KindSpell
 from fangxin.areas.roster.rules.eligibility import (
     ChildMonth,
     ChildSpell,
@@ -20,14 +21,15 @@ from fangxin.areas.roster.rules.eligibility import (
     school_months,
 )
 from fangxin.engine.entitlement import Reason, Span
-from fangxin.engine.policy.lookup import Policy
+from fangxin.engine.policy.lookup import NotCovered, Policy
 
 COMPULSORY, PRESCHOOL = "compulsory-nutrition", "preschool-nutrition"
 MONTH = date(2026, 9, 1)
 MEAL_DAYS = [MONTH + timedelta(days=n) for n in range(30) if (MONTH + timedelta(days=n)).weekday() < 5]
 TERM = date(2026, 8, 31)
 SINCE = date(2020, 1, 1)
-CONTIGUOUS, LOCAL_FIRST = County("1/2/3/", "contiguous"), County("1/2/4/", "local-first")
+CONTIGUOUS = County("1/2/3/", (KindSpell(SINCE, None, "contiguous"),))
+LOCAL_FIRST = County("1/2/4/", (KindSpell(SINCE, None, "local-first"),))
 RURAL = (Span(TERM),)
 PRIMARY = SchoolState(
     kind="primary", ownership="public", location="township", supply_mode="self-run", diners=300,
@@ -174,3 +176,19 @@ def test_differences_between_a_frozen_list_and_the_roster() -> None:
 )
 def test_a_masked_name_keeps_first_and_last(name: str, shown: str) -> None:
     assert masked_name(name) == shown
+
+
+def test_a_county_that_joins_the_national_plan_within_a_month_is_paid_by_its_kind_of_each_day() -> None:
+    """Meals on 4 days before and 18 days from 7 September on: 20 yuan split 4 : 0.6 : 0.4, then 90 yuan by the centre."""
+    joins = date(2026, 9, 7)
+    county = County("1/2/5/", (KindSpell(SINCE, joins, "local-first"), KindSpell(joins, None, "contiguous")))
+    (found,) = asked(PRIMARY, ChildSpell(1, 7, TERM, None), county=county)
+    assert (found.days, found.amount_fen) == (22, 11_000)
+    assert found.split_fen == (1_600 + 9_000, 240, 0, 160)
+
+
+def test_a_day_outside_every_kind_of_the_county_has_no_answer() -> None:
+    """Nothing is carried over silently: the answer says which rule is missing."""
+    county = County("1/2/5/", (KindSpell(date(2026, 9, 7), None, "contiguous"),))
+    with pytest.raises(NotCovered, match="怎样参加项目"):
+        asked(PRIMARY, ChildSpell(1, 7, TERM, None), county=county)

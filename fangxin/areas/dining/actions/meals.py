@@ -11,12 +11,13 @@ from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import Actor, Role
 from fangxin.areas.audit.rules.refusals import NotAllowed
 from fangxin.areas.dining.models import Absence, Accompaniment, MealService, RollCall
-from fangxin.areas.dining.queries import accompaniments_of, roll_call_of, service_of
+from fangxin.areas.dining.queries import accompaniments_of, check_grade_there, roll_call_of, service_of
 from fangxin.areas.dining.rules import (
     EAT_ALONG,
     AlreadyAte,
     AlreadyCalled,
     AlreadyServed,
+    GradeAway,
     NotDisinfected,
     Roll,
     Served,
@@ -27,6 +28,7 @@ from fangxin.areas.dining.rules import (
 )
 from fangxin.areas.policy.models import MealDay
 from fangxin.areas.policy.queries import meal_day_of
+from fangxin.areas.policy.rules.holidays import AWAY
 from fangxin.areas.roster.models import SchoolClass
 from fangxin.areas.roster.queries import pupil_ids
 from fangxin.areas.roster.queries import school_class as visible_class
@@ -41,6 +43,7 @@ def _checked(by: Actor, school_class: SchoolClass, meal_day: MealDay, absences: 
     if not by.holds(CALLERS, school_class.school.path):
         raise NotAllowed("点名由班主任或学校负责人办理。", remedy="请用班主任账号登录。")
     meal_day_of(by, meal_day.school, meal_day.on)  # raises when the day was called off
+    check_grade_there(by, school_class, meal_day)
     return check_roll(pupil_ids(by, school_class, meal_day.on), absences)
 
 
@@ -71,7 +74,7 @@ def call_roll(
 ) -> Recorded[RollCall]:
     """Call the roll of a class by exception: `absences` maps pupil ids to a reason, everybody else is present.
 
-    Raises NoMealDay on a day without a meal, NotInClass for a stranger, AlreadyCalled when the roll exists.
+    Raises NoMealDay on a day without a meal, GradeAway, NotInClass for a stranger, AlreadyCalled when the roll exists.
     Source: measures, article 14 (timely entry, no false reporting).
     """
     visible_class(by, school_class.pk, meal_day.on)
@@ -134,13 +137,19 @@ def record_service(
                 at=at, by_id=by.account_id,
             )  # fmt: skip
     except IntegrityError as error:
-        raise _clean_first(error) from error
+        raise _why_not_served(error) from error
     return Recorded(row, school.path, {"served": served, "unserved": unserved, "diners": diners})
 
 
-def _clean_first(error: IntegrityError) -> Exception:
+def _why_not_served(error: IntegrityError) -> Exception:
     """The kitchen's records stand beside this area, not below it: only the database sees both, and says so."""
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
+    if name == "dining_somebody_is_there":
+        return GradeAway(
+            "全部年级当天都外出，没有学生用餐。",
+            clause=AWAY,
+            remedy="请核对校历；不供餐的，请校长取消这天的供餐。",
+        )
     if name != "kitchen_clean_before_service":
         return error
     return NotDisinfected(

@@ -10,8 +10,10 @@ from django.db.models import QuerySet, Sum
 from fangxin.areas.audit.queries import SHANGHAI, one, within
 from fangxin.areas.audit.rules.actor import Actor
 from fangxin.areas.dining.models import Accompaniment, MealService, RollCall
-from fangxin.areas.dining.rules import is_late
+from fangxin.areas.dining.rules import GradeAway, is_late
 from fangxin.areas.policy.models import MealDay
+from fangxin.areas.policy.queries import grades_away
+from fangxin.areas.policy.rules.holidays import AWAY
 from fangxin.areas.roster.models import SchoolClass
 from fangxin.areas.roster.queries import classes, enrolled_counts
 from fangxin.areas.roster.rules import school_year
@@ -19,12 +21,21 @@ from fangxin.areas.roster.rules import school_year
 
 @dataclass(frozen=True, slots=True)
 class ClassToday:
-    """One line of the list of classes: who is expected, whether the roll was called, and how it ended."""
+    """One line of the list of classes: who is expected, whether the roll was called, and how it ended.
+
+    A class whose grade is `away` gets no meal: nobody is expected and no roll is called.
+    """
 
     school_class: SchoolClass
     enrolled: int
     roll_call: RollCall | None
     on: date
+    away: bool = False
+
+    @property
+    def expected(self) -> int:
+        """Children at the meal, if nobody is absent."""
+        return 0 if self.away else self.enrolled
 
     @property
     def late(self) -> bool:
@@ -61,32 +72,42 @@ def roll_call_shown(
 
 
 def classes_today(actor: Actor, meal_day: MealDay) -> list[ClassToday]:
-    """The classes of a meal day with their roll calls. Three queries, whatever the number of classes."""
-    called = {call.school_class_id: call for call in roll_calls(actor).filter(meal_day=meal_day)}
-    counts = enrolled_counts(actor, meal_day.on)
-    return [
-        ClassToday(c, counts.get(c.pk, 0), called.get(c.pk), meal_day.on)
-        for c in classes(actor, meal_day.on).filter(school_id=meal_day.school_id)
-    ]
+    """The classes of a meal day with their roll calls. Four queries, whatever the number of classes."""
+    return _lines(actor, meal_day, classes(actor, meal_day.on).filter(school_id=meal_day.school_id))
 
 
 def school_today(actor: Actor, meal_day: MealDay) -> list[ClassToday]:
     """Every class of the meal day's school, also for a cook who teaches none: counts are needed to cook, not names."""
-    called = {call.school_class_id: call for call in roll_calls(actor).filter(meal_day=meal_day)}
-    counts = enrolled_counts(actor, meal_day.on)
     rows = SchoolClass.objects.filter(
         within(actor), school_id=meal_day.school_id, school_year=school_year(meal_day.on)
     ).order_by("grade", "number")
-    return [ClassToday(c, counts.get(c.pk, 0), called.get(c.pk), meal_day.on) for c in rows]
+    return _lines(actor, meal_day, rows)
+
+
+def _lines(actor: Actor, meal_day: MealDay, rows: QuerySet[SchoolClass]) -> list[ClassToday]:
+    called = {call.school_class_id: call for call in roll_calls(actor).filter(meal_day=meal_day)}
+    counts = enrolled_counts(actor, meal_day.on)
+    away = grades_away(actor, meal_day.school, meal_day.on)
+    return [ClassToday(c, counts.get(c.pk, 0), called.get(c.pk), meal_day.on, c.grade in away) for c in rows]
+
+
+def check_grade_there(actor: Actor, school_class: SchoolClass, meal_day: MealDay) -> None:
+    """Raise GradeAway when the class's grade gets no meal on the day."""
+    if school_class.grade in grades_away(actor, meal_day.school, meal_day.on):
+        raise GradeAway(
+            f"{school_class.label}的年级在 {meal_day.on.month} 月 {meal_day.on.day} 日外出，当天不点名、不供餐。",
+            clause=AWAY,
+            remedy="没有外出的，请校长在校历里改回“照常”。",
+        )
 
 
 def heads_of(lines: list[ClassToday]) -> Heads:
     """The sums of several classes."""
     called = [line.roll_call for line in lines if line.roll_call]
     return Heads(
-        expected=sum(line.enrolled for line in lines),
+        expected=sum(line.expected for line in lines),
         present=sum(call.present for call in called),
-        open_classes=sum(1 for line in lines if line.roll_call is None and line.enrolled),
+        open_classes=sum(1 for line in lines if line.roll_call is None and line.expected),
         last_at=max((call.at for call in called), default=None),
     )
 

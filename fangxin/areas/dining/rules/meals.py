@@ -19,6 +19,13 @@ class NotInClass(Refused):
     code = "not_in_class"
 
 
+class GradeAway(Refused):
+    """The class's grade is on a trip, or free on 1 June: it gets no meal, and there is no roll to call."""
+
+    code = "grade_away"
+    ordinary = True
+
+
 class AlreadyCalled(Refused):
     """The roll of this class was called before; a change is a correction with a reason."""
 

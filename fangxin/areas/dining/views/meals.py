@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from fangxin.areas.audit.entry import take
 from fangxin.areas.audit.rules.actor import Role
@@ -15,6 +16,7 @@ from fangxin.areas.dining.models import Accompaniment, MealService, RollCall
 from fangxin.areas.dining.queries import (
     ClassToday,
     accompaniments_of,
+    check_grade_there,
     classes_today,
     excused,
     heads,
@@ -44,7 +46,8 @@ def classes(request: Request) -> HttpResponse:
     lines = [line for line in classes_today(request.actor, day) if line.enrolled]
     context = {
         "day": day, "todos": [_class_row(line) for line in lines], "heads": heads_of(lines),
-        "called": sum(1 for line in lines if line.roll_call), "total": len(lines), "until": ROLL_CALL_UNTIL,
+        "called": sum(1 for line in lines if line.roll_call), "total": sum(1 for line in lines if line.expected),
+        "until": ROLL_CALL_UNTIL,
     }  # fmt: skip
     return render(request, "dining/classes.html", context)
 
@@ -52,6 +55,15 @@ def classes(request: Request) -> HttpResponse:
 def _class_row(line: ClassToday) -> dict[str, object]:
     """A class as a row of the list: open, done, or done late."""
     url = reverse("dining:roll", args=[line.school_class.pk])
+    if line.away:
+        said = _("当天外出，不点名、不供餐")
+        return {
+            "title": line.school_class.label,
+            "icon": "bus",
+            "detail": said,
+            "state": "open",
+            "word": _("外出"),
+        }
     row = {"title": line.school_class.label, "url": url, "icon": "users"}
     if line.roll_call is None:
         return row | {"detail": f"应到 {line.enrolled} 人", "state": "due", "word": "没点名", "tone": "warn"}
@@ -67,6 +79,7 @@ def roll(request: Request, class_id: int) -> HttpResponse:
     """Call or correct the roll of one class: today's, or the day's for which the phone's page was opened."""
     called = school_class(request.actor, class_id, request.on)
     day = meal_day_of(request.actor, called.school, entry_day(request.POST.get("day", ""), request.on))
+    check_grade_there(request.actor, called, day)
     before = roll_call_of(request.actor, called, day)
     pupils = pupil_names(request.actor, called, day.on)
     shows_marks = before is not None and request.method != "POST"  # what was sent says who is absent

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from fangxin.areas.audit.rules.actor import Actor
 from fangxin.areas.menus.models import MenuSet, MenuWeek
@@ -16,7 +16,7 @@ from fangxin.areas.menus.rules.library import season_of
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.organisations.queries import schools
 from fangxin.areas.policy.models import MealDay
-from fangxin.areas.policy.queries import meal_days
+from fangxin.areas.policy.queries import grades_away_in, meal_days
 from fangxin.areas.roster.queries import heads_by_band
 from fangxin.engine.nutrition import load_foods
 
@@ -69,11 +69,20 @@ class Demand:
 
 
 def needs_of_week(actor: Actor, week: MenuWeek, on: date) -> list[DayNeeds]:
-    """Grams to buy for every day of a week, by the heads enrolled today."""
-    heads = heads_by_band(actor, week.school, on)
+    """Grams to buy for every day of a week, by the heads enrolled today; a grade that is away on a day is left out."""
     extra = aliases(actor, week.school)
-    days = with_dishes(week.days.all()).order_by("meal_day__on")
-    return [DayNeeds(day.meal_day, heads, tuple(needs_of(menu_of(day, extra), heads))) for day in days]
+    days = list(with_dishes(week.days.all()).order_by("meal_day__on"))
+    if not days:
+        return []
+    first, last = days[0].meal_day.on, days[-1].meal_day.on
+    trips = grades_away_in(actor, week.school, first, last + timedelta(days=1))
+    heads = {
+        away: heads_by_band(actor, week.school, on, away=away) for away in {frozenset[int](), *trips.values()}
+    }
+    found = [(day, heads[trips.get(day.meal_day.on, frozenset())]) for day in days]
+    return [
+        DayNeeds(day.meal_day, those, tuple(needs_of(menu_of(day, extra), those))) for day, those in found
+    ]
 
 
 def demand(actor: Actor, county: Organisation, months: Sequence[date], on: date) -> Demand:

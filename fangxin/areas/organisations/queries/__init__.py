@@ -13,6 +13,8 @@ from fangxin.areas.organisations.queries.people import (
 from fangxin.areas.organisations.queries.school_facts import facts_of_schools, school_facts, school_profiles
 from fangxin.areas.organisations.queries.tree import (
     ancestor,
+    county_kind_on,
+    county_kinds,
     in_force,
     organisation,
     organisations,
@@ -28,6 +30,8 @@ __all__ = [
     "actor_for",
     "ancestor",
     "colleagues",
+    "county_kind_on",
+    "county_kinds",
     "facts_of_schools",
     "in_force",
     "names_of",

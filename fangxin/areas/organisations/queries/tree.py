@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 
 from fangxin.areas.audit.queries import one, within
 from fangxin.areas.audit.rules.actor import Actor
-from fangxin.areas.organisations.models import Organisation
+from fangxin.areas.organisations.models import Organisation, Registration
+from fangxin.areas.organisations.rules.county_kinds import KindSpell, kind_on
 
 
 def in_force(on: date) -> Q:
@@ -46,8 +49,37 @@ def ancestor(actor: Actor, organisation: Organisation, kind: str) -> Organisatio
     if kind not in known:
         ids = [int(part) for part in organisation.path.strip("/").split("/")]
         rows = Organisation.objects.filter(pk__in=ids, kind=kind).order_by("-path")
-        known[kind] = one(rows, "上级机构")
+        # A county comes with its kinds over time: what holds there on a day goes by its kind of that day.
+        known[kind] = one(rows.annotate(**_KINDS) if kind == "county" else rows, "上级机构")
     return known[kind]
+
+
+_KINDS = {
+    "kinds": ArraySubquery(
+        Registration.objects.filter(organisation=OuterRef("pk"))
+        .order_by("since")
+        .values_list(JSONObject(since=F("since"), until=F("until"), kind=F("county_kind")))
+    )
+}
+
+
+def county_kinds(county: Organisation) -> tuple[KindSpell, ...]:
+    """The kinds of a county over time, oldest first; one query where `ancestor` has not brought them along.
+
+    A county without a registration (none is made so by an action) has the kind of its row for ever.
+    """
+    known = county.__dict__.get("kinds")
+    if known is None:
+        known = county.__dict__["kinds"] = (
+            Organisation.objects.annotate(**_KINDS).values_list("kinds", flat=True).get(pk=county.pk)
+        )
+    spells = tuple(KindSpell.read(spell) for spell in known)
+    return spells or (KindSpell(county.since, county.until, county.county_kind),)
+
+
+def county_kind_on(county: Organisation, on: date) -> str:
+    """The kind of a county on a day: the key of the policy parameters, "" for a place without one."""
+    return kind_on(county_kinds(county), on)
 
 
 def organisation(actor: Actor, organisation_id: int) -> Organisation:

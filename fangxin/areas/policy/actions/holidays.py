@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.db import IntegrityError, transaction
+
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import Actor, Role
 from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
@@ -22,7 +24,7 @@ from fangxin.areas.policy.queries.deadlines import moved_by_calendar
 from fangxin.areas.policy.queries.school_days import exceptions
 from fangxin.areas.policy.queries.terms import terms_of
 from fangxin.areas.policy.rules import grades_of
-from fangxin.areas.policy.rules.holidays import HOLIDAY_LAW, check_exception, check_notice
+from fangxin.areas.policy.rules.holidays import AWAY, HOLIDAY_LAW, check_exception, check_notice
 from fangxin.engine.calendar import Span, read_notice
 
 KEEPERS = (Role.EDUCATION_OFFICER, Role.ADMINISTRATOR)
@@ -95,17 +97,37 @@ def set_school_days(
     standing = {row.on: row for row in exceptions(by, school).filter(on__in=wanted, grade=grade)}
     if kind == "normal" and not standing:
         raise Refused("这一天没有可以撤销的安排。", remedy="请核对日期和年级。")
-    made = [
-        SchoolDayException.objects.create(
+    fresh = [
+        SchoolDayException(
             school=school, on=on, grade=grade, kind=kind, reason=why, supersedes=standing.get(on), at=at,
             by_id=by.account_id,
         )
         for on in wanted
         if on in standing or kind != "normal"
     ]  # fmt: skip
+    made = _stored(fresh)
     called_off = _call_off(by, at, school, wanted, why) if kind == "closed" else 0
     details = {"kind": kind, "days": [row.on for row in made], "grade": grade, "called_off": called_off}
     return Recorded(made[0], school.path, details)
+
+
+def _stored(rows: list[SchoolDayException]) -> list[SchoolDayException]:
+    """The roll stands above the calendar: only the database sees that a grade was at the meal already."""
+    try:
+        with transaction.atomic():
+            for row in rows:
+                row.save(force_insert=True)
+    except IntegrityError as error:
+        if (
+            getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
+            != "dining_trip_before_roll"
+        ):
+            raise
+        raise Refused(
+            "这个年级当天已经点过名，有学生在校用餐，不能再登记外出。", clause=AWAY,
+            remedy="确实没有用餐的，请班主任先更正点名。", fields={"grade": "当天已经点过名。"},
+        ) from error  # fmt: skip
+    return rows
 
 
 def _check_in_term(by: Actor, school: Organisation, kind: str, days: Sequence[date]) -> None:

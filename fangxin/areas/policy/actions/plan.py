@@ -54,7 +54,7 @@ def draft_plan(
         fields["until"] = "截止日期要晚于起始日期。"
     if fields:
         raise Refused("方案没有填完整。", clause=FILED, remedy="请改正后重新提交。", fields=fields)
-    versions = check_plan(Policy.load(), asked_of(place), programme, entries, since, above_of(place))
+    versions = check_plan(Policy.load(), asked_of(place, since), programme, entries, since, above_of(place))
     row = Plan.objects.create(
         place=place, programme=programme, title=title.strip()[:120], number=number.strip()[:60], issued=issued,
         since=since, until=until, at=at, by_id=by.account_id,
@@ -104,7 +104,7 @@ def _check_still_true(row: Plan) -> None:
         for v in values
     ]
     versions = check_plan(
-        Policy.load(), asked_of(row.place), row.programme, entries, row.since, above_of(row.place)
+        Policy.load(), asked_of(row.place, row.since), row.programme, entries, row.since, above_of(row.place)
     )
     changed = [v.parameter for v, version in zip(values, versions, strict=True) if v.against != version]
     if changed:

@@ -31,7 +31,13 @@ from fangxin.areas.policy.queries.rule import (
     rule_if_demanded,
     school_kind_of,
 )
-from fangxin.areas.policy.queries.school_days import exception_on, exceptions, grades_away, school_days_of
+from fangxin.areas.policy.queries.school_days import (
+    exception_on,
+    exceptions,
+    grades_away,
+    grades_away_in,
+    school_days_of,
+)
 from fangxin.areas.policy.queries.terms import terms_of
 from fangxin.areas.policy.queries.working_days import notice, notice_days, notices, working_days
 
@@ -54,6 +60,7 @@ __all__ = [
     "exception_on",
     "exceptions",
     "grades_away",
+    "grades_away_in",
     "meal_day",
     "meal_day_of",
     "meal_days",

@@ -10,7 +10,7 @@ from pypinyin import Style, lazy_pinyin
 
 from fangxin.areas.audit.rules.actor import Actor
 from fangxin.areas.organisations.models import Organisation
-from fangxin.areas.organisations.queries import ancestor
+from fangxin.areas.organisations.queries import ancestor, county_kind_on
 from fangxin.areas.policy.queries.plans import adoptions_at
 from fangxin.areas.policy.queries.rule import SCHOOL_PROGRAMME, programme_of, school_kind_of
 from fangxin.areas.policy.rules import value_text
@@ -48,7 +48,7 @@ def parameter_line(
         answer = policy.if_demanded(
             name, on=on, place=county.path if county else None,
             code=(county.place_code or None) if county else None, adoptions=adoptions_at(county) if county else (),
-            county_kind=(county.county_kind or None) if county else None, programme=programme or own,
+            county_kind=(county_kind_on(county, on) or None) if county else None, programme=programme or own,
             school_kind=school_kind_of(place) if place else None, asked_by=actor.name,
         )  # fmt: skip
     except (NotCovered, AmbiguousValue) as problem:

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from fangxin.areas.audit.queries import one
 from fangxin.areas.audit.rules.actor import Actor
 from fangxin.areas.organisations.models import Organisation
-from fangxin.areas.organisations.queries import organisations
+from fangxin.areas.organisations.queries import county_kind_on, organisations
 from fangxin.areas.policy.models import Plan
 from fangxin.areas.policy.rules.plan import Asked
 from fangxin.engine.policy import Adoption, Answer, Document, Policy, Scope
@@ -93,9 +93,9 @@ def adoptions_of(rows: Sequence[Plan]) -> tuple[Adoption, ...]:
     return tuple(found)
 
 
-def asked_of(place: Organisation) -> Asked:
-    """The place as the policy is asked for it."""
-    return Asked(place.path, place.place_code, place.county_kind)
+def asked_of(place: Organisation, on: date) -> Asked:
+    """The place as the policy is asked for it on a day."""
+    return Asked(place.path, place.place_code, county_kind_on(place, on))
 
 
 def above_of(place: Organisation) -> tuple[Adoption, ...]:
@@ -115,10 +115,10 @@ class PlanLine:
 
 def plan_lines(row: Plan, on: date) -> list[PlanLine]:
     """The values of a plan; suspended are those whose value above has changed since they were adopted."""
-    policy, asked, above = Policy.load(), asked_of(row.place), above_of(row.place)
+    policy, above, day = Policy.load(), above_of(row.place), max(on, row.since)
+    asked = asked_of(row.place, day)
     found = []
     for adoption in adoptions_of([row]):
-        day = max(on, row.since)
         answer = policy.if_demanded(
             adoption.parameter, on=day, place=asked.path, code=asked.code or None,
             county_kind=asked.county_kind or None, programme=row.programme, adoptions=above,

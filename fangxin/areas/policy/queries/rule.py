@@ -6,7 +6,7 @@ from datetime import date
 
 from fangxin.areas.audit.rules.actor import Actor
 from fangxin.areas.organisations.models import Organisation
-from fangxin.areas.organisations.queries import ancestor
+from fangxin.areas.organisations.queries import ancestor, county_kind_on
 from fangxin.areas.policy.queries.plans import adoptions_at
 from fangxin.engine.policy.answer import Answer
 from fangxin.engine.policy.lookup import Policy
@@ -37,7 +37,7 @@ def rule(actor: Actor, name: str, *, school: Organisation, on: date) -> Answer:
     """
     county = ancestor(actor, school, "county")
     return Policy.load().value(
-        name, on=on, place=county.path, code=county.place_code or None, county_kind=county.county_kind or None,
+        name, on=on, place=county.path, code=county.place_code or None, county_kind=county_kind_on(county, on) or None,
         programme=programme_of(school), school_kind=school_kind_of(school), adoptions=adoptions_at(county),
         asked_by=actor.name,
     )  # fmt: skip
@@ -47,7 +47,7 @@ def rule_if_demanded(actor: Actor, name: str, *, school: Organisation, on: date)
     """Like `rule`, but None where the school's programme knows no such rule on any day."""
     county = ancestor(actor, school, "county")
     return Policy.load().if_demanded(
-        name, on=on, place=county.path, code=county.place_code or None, county_kind=county.county_kind or None,
+        name, on=on, place=county.path, code=county.place_code or None, county_kind=county_kind_on(county, on) or None,
         programme=programme_of(school), school_kind=school_kind_of(school), adoptions=adoptions_at(county),
         asked_by=actor.name,
     )  # fmt: skip
@@ -58,6 +58,6 @@ def county_rule(
 ) -> Answer:
     """The value of a policy parameter that holds for a county on a day, with its clause."""
     return Policy.load().value(
-        name, on=on, place=county.path, code=county.place_code or None, county_kind=county.county_kind or None,
+        name, on=on, place=county.path, code=county.place_code or None, county_kind=county_kind_on(county, on) or None,
         programme=programme, adoptions=adoptions_at(county), asked_by=actor.name,
     )  # fmt: skip

@@ -10,6 +10,7 @@ from fangxin.engine.calendar import NoticeReading
 
 SHOWN_FLAWS = 8
 HOLIDAY_LAW = "《全国年节及纪念日放假办法》（国务院令）；国务院办公厅年度放假通知"
+AWAY = "《管理办法》第五条：按在校时间补助；外出的年级当天不在校用餐"
 LOCAL_LAW = (
     "《全国年节及纪念日放假办法》第四条：少数民族习惯的节日，由各少数民族聚居地区的地方人民政府规定放假日期"
 )

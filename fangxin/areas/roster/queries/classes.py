@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +12,8 @@ from fangxin.areas.audit.queries import one, within
 from fangxin.areas.audit.rules.actor import Actor, Role
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.organisations.queries import in_force
+from fangxin.areas.policy.models import MealDay
+from fangxin.areas.policy.queries import grades_away
 from fangxin.areas.roster.models import ClassTeacher, Enrolment, SchoolClass
 from fangxin.areas.roster.rules import band_of_grade, school_year
 
@@ -74,14 +77,17 @@ def enrolled_counts(actor: Actor, on: date) -> dict[int, int]:
     return {row["school_class_id"]: row["n"] for row in rows}
 
 
-def heads_by_band(actor: Actor, school: Organisation, on: date) -> dict[str, int]:
+def heads_by_band(
+    actor: Actor, school: Organisation, on: date, *, away: Collection[int] = ()
+) -> dict[str, int]:
     """Enrolled pupils of a school on a day by age band ("6-8", "9-11", "12-14", "15-17"); empty bands are left out.
 
-    Raises NoBand when a kindergarten class has pupils.
+    Grades that are `away` are not counted. Raises NoBand when a kindergarten class has pupils.
     """
     rows = (
         enrolments(actor, on)
         .filter(school_class__school=school)
+        .exclude(school_class__grade__in=away)
         .values("school_class__grade")
         .annotate(n=Count("pk"))
         .order_by("school_class__grade")
@@ -91,6 +97,12 @@ def heads_by_band(actor: Actor, school: Organisation, on: date) -> dict[str, int
         band = band_of_grade(row["school_class__grade"])
         heads[band] = heads.get(band, 0) + row["n"]
     return heads
+
+
+def meal_heads_by_band(actor: Actor, meal_day: MealDay) -> dict[str, int]:
+    """Who is to be cooked for on a meal day, by age band: grades that are away get no meal and are not counted."""
+    away = grades_away(actor, meal_day.school, meal_day.on)
+    return heads_by_band(actor, meal_day.school, meal_day.on, away=away)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from fangxin.areas.audit.queries import look_as, one, within
 from fangxin.areas.audit.rules.actor import PUBLIC, SYSTEM, Actor
@@ -166,6 +166,14 @@ def declaration_in_force(
     clause = rule(actor, "enrolment_approvers", school=school, on=on).because()
     sentence, remedy = _what_is_missing(rows[0] if rows else None, meal_on, on)
     raise DeclarationNotInForce(f"{school.short_name}{sentence}", clause=clause, remedy=remedy)
+
+
+def pupils_present(actor: Actor, of: Declaration, away: Collection[int]) -> int:
+    """The declared pupils of the grades that are there."""
+    if not away:
+        return of.pupils
+    rows = DeclarationLine.objects.filter(within(actor), declaration=of).exclude(school_class__grade__in=away)
+    return rows.aggregate(n=Sum("pupils"))["n"] or 0
 
 
 def _what_is_missing(row: Declaration | None, meal_on: date, on: date) -> tuple[str, str]:

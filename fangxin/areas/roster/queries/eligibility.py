@@ -11,10 +11,10 @@ from django.db.models import Q, QuerySet
 from fangxin.areas.audit.queries import one, within
 from fangxin.areas.audit.rules.actor import Actor
 from fangxin.areas.organisations.models import Organisation, SchoolProfile
-from fangxin.areas.organisations.queries import ancestor
+from fangxin.areas.organisations.queries import ancestor, county_kinds
 from fangxin.areas.organisations.rules import SchoolState
+from fangxin.areas.policy.queries import grades_away_in, programme_of
 from fangxin.areas.policy.queries import meal_days as open_meal_days
-from fangxin.areas.policy.queries import programme_of
 from fangxin.areas.roster.models import Enrolment, MonthSnapshot, PupilFact, SnapshotPupil
 from fangxin.areas.roster.rules.eligibility import (
     ChildMonth,
@@ -23,6 +23,7 @@ from fangxin.areas.roster.rules.eligibility import (
     ListDifferences,
     ProfileSpell,
     child_months,
+    days_mask,
     list_differences,
     month_span,
     pupil_month,
@@ -52,7 +53,7 @@ def _questions(
     if meal_days is None:
         days = open_meal_days(actor).filter(school=school, on__gte=first, on__lt=end)
         meal_days = set(days.values_list("on", flat=True))
-    place = County(county.path, county.county_kind)
+    place = County(county.path, county_kinds(county))
     return school_months(month, place, programme_of(school), profiles, meal_days)
 
 
@@ -75,8 +76,13 @@ def _children(
     rural: dict[int, list[Span]] = {}
     for pupil, begin, end in facts.order_by("since").values_list("pupil_id", "since", "until"):
         rural.setdefault(pupil, []).append(Span(begin, end))
-    rows = spells.order_by("pupil_id", "since").values_list("pupil_id", "school_class_id", "since", "until")
-    return [ChildSpell(*row, rural=tuple(rural.get(row[0], ()))) for row in rows]
+    rows = spells.order_by("pupil_id", "since").values_list(
+        "pupil_id", "school_class_id", "since", "until", "school_class__grade"
+    )
+    return [
+        ChildSpell(pupil, of_class, begin, end, tuple(rural.get(pupil, ())), grade)
+        for pupil, of_class, begin, end, grade in rows
+    ]
 
 
 def entitlements(
@@ -89,14 +95,30 @@ def entitlements(
     opted_out: Mapping[int, int] | None = None,
     policy: Policy | None = None,
 ) -> list[ChildMonth]:
-    """What every enrolment of a school is entitled to in the month of a day; at most five queries for any number.
+    """What every enrolment of a school is entitled to in the month of a day; at most six queries for any number.
 
     `policy` None: the one that holds; another one for trials.
-    `meal_days` None: those of the calendar. `absent(child, class)`, `opted_out[child]`: days of the month as bits.
+    `meal_days` None: those of the calendar. `absent(child, class)`, `opted_out[child]`: days of the month as bits. Without
+    a roll, the days on which a grade was away are no meals of its children.
     """
     questions = _questions(actor, school, month, meal_days)
     children = _children(actor, school, *month_span(month))
+    if absent is None and meal_days is None:
+        absent = _on_trips(actor, school, month, children)
     return child_months(policy or Policy.load(), questions, children, absent=absent, opted_out=opted_out)
+
+
+def _on_trips(
+    actor: Actor, school: Organisation, month: date, children: Collection[ChildSpell]
+) -> Callable[[int, int], int]:
+    """For each class, the days of the month on which its grade was away, as bits."""
+    trips = grades_away_in(actor, school, *month_span(month))
+    grades = {child.class_id: child.grade for child in children} if trips else {}
+    away = {
+        class_id: days_mask(month, [on for on, gone in trips.items() if grade in gone])
+        for class_id, grade in grades.items()
+    }
+    return lambda _, class_id: away.get(class_id, 0)
 
 
 def entitled_on(actor: Actor, school: Organisation, on: date) -> tuple[list[ChildMonth], list[ChildMonth]]:
@@ -114,7 +136,11 @@ def explain(actor: Actor, school: Organisation, pupil_id: int, on: date) -> Enti
     questions = _questions(actor, school, on, None)
     if not any(question.meal_days for question in questions):
         questions = _questions(actor, school, on, {on})
-    question = next((one for one in questions if one.meal_days), None)
+    # The question of the day itself, where the school or its county changed within the month.
+    question = next(
+        (one for one in questions if on in one.meal_days),
+        next((one for one in questions if one.meal_days), None),
+    )
     spells = _children(actor, school, *month_span(on), pupil_id)
     child = next((one for one in spells if one.since <= on and (one.until is None or on < one.until)), None)
     if question is None or child is None:

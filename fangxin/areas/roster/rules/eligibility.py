@@ -10,10 +10,12 @@ import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 
 from fangxin.areas.organisations.rules import SchoolState
+from fangxin.areas.organisations.rules.county_kinds import KindSpell, kind_on
 from fangxin.engine.entitlement import (
     ALWAYS,
     WORDING,
@@ -50,7 +52,7 @@ class County:
     """The county of a school, as the policy asks for it."""
 
     path: str
-    kind: str
+    kinds: tuple[KindSpell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class ChildSpell:
     since: date
     until: date | None
     rural: tuple[Span, ...] = ()
+    grade: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ def _dated(since: date | None, until: date | None) -> tuple[Span, ...]:
 def school_months(
     month: date, county: County, programme: str, profiles: Sequence[ProfileSpell], meal_days: Collection[date]
 ) -> list[SchoolMonth]:
-    """The questions about a school for one month: one for each spell of its facts that has days in it.
+    """The questions about a school for one month: one for each spell of its facts, or of its county's kind, in it.
 
     A school has the conditions to serve when its own canteen or a caterer serves it; where it runs a canteen itself,
     only while the canteen's licence holds. A permit or a licence that was never entered does not hold, except that a
@@ -109,26 +112,35 @@ def school_months(
     day on which its offices let a list come into force, which is what the list itself waits for.
     """
     first, end = month_span(month)
-    found = []
-    for spell in sorted(profiles, key=lambda one: one.since):
-        since, until = max(spell.since, first), min(spell.until or end, end)
-        if since >= until:
-            continue
-        state = spell.state
-        canteen = _dated(state.canteen_licence_since, state.canteen_licence_until)
-        permit = _dated(state.permit_since, state.permit_until)
-        found.append(
-            SchoolMonth(
-                month=first, place=county.path, county_kind=county.kind, programme=programme,
-                kind=_KINDS.get(state.kind, state.kind), location=state.location.replace("-", "_"),
-                ownership=state.ownership,
-                meal_days=frozenset(day for day in meal_days if since <= day < until),
-                licensed=permit or (ALWAYS if state.ownership == "public" else ()),
-                inclusive=_dated(state.inclusive_since, state.inclusive_until),
-                supplying=canteen if state.supply_mode == "self-run" else ALWAYS, running=ALWAYS,
-            )
-        )  # fmt: skip
-    return found
+    return [
+        _school_month(first, county.path, kind, programme, spell.state, days)
+        for spell in sorted(profiles, key=lambda one: one.since)
+        for since, until, kind in _by_kind(county, max(spell.since, first), min(spell.until or end, end))
+        for days in [frozenset(day for day in meal_days if since <= day < until)]
+    ]
+
+
+def _by_kind(county: County, since: date, until: date) -> list[tuple[date, date, str]]:
+    """[since, until) cut on the days on which the county changes its kind."""
+    ends = {
+        day for spell in county.kinds for day in (spell.since, spell.until) if day and since < day < until
+    }
+    cuts = [since, *sorted(ends), until] if since < until else []
+    return [(begin, end, kind_on(county.kinds, begin)) for begin, end in pairwise(cuts)]
+
+
+def _school_month(
+    month: date, path: str, county_kind: str, programme: str, state: SchoolState, meal_days: frozenset[date]
+) -> SchoolMonth:
+    canteen = _dated(state.canteen_licence_since, state.canteen_licence_until)
+    permit = _dated(state.permit_since, state.permit_until)
+    return SchoolMonth(
+        month=month, place=path, county_kind=county_kind, programme=programme, kind=_KINDS.get(state.kind, state.kind),
+        location=state.location.replace("-", "_"), ownership=state.ownership, meal_days=meal_days,
+        licensed=permit or (ALWAYS if state.ownership == "public" else ()),
+        inclusive=_dated(state.inclusive_since, state.inclusive_until),
+        supplying=canteen if state.supply_mode == "self-run" else ALWAYS, running=ALWAYS,
+    )  # fmt: skip
 
 
 def child_months(

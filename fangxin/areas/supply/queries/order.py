@@ -13,14 +13,16 @@ from fangxin.areas.menus.queries import NoMenu
 from fangxin.areas.menus.queries import needs as menu_needs
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.policy.models import MealDay
-from fangxin.areas.policy.queries import meal_days
+from fangxin.areas.policy.queries import grades_away, meal_days
+from fangxin.areas.policy.rules.holidays import AWAY
 from fangxin.areas.procurement.models import Contract
 from fangxin.areas.procurement.queries import PriceTable, contracts_for, covered, price_table
 from fangxin.areas.roster.models import Declaration
-from fangxin.areas.roster.queries import declaration_in_force, heads_by_band
+from fangxin.areas.roster.queries import declaration_in_force, heads_by_band, pupils_present
 from fangxin.areas.supply.models import Acceptance, Delivery, Order, OrderLine
 from fangxin.areas.supply.rules.order import (
     Need,
+    NotOrderable,
     Suggestion,
     heads_to_order_for,
     order_lines_from,
@@ -113,10 +115,21 @@ def needs_of_menu(actor: Actor, meal_day: MealDay, heads: dict[str, int]) -> tup
 
 
 def proposal(actor: Actor, meal_day: MealDay, contract: Contract, on: date) -> Proposal:
-    """Work out the coming order on day `on`. Raises DeclarationNotInForce (the gate) and NoPrice."""
+    """Work out the coming order on day `on`, for the grades that are there.
+
+    Raises DeclarationNotInForce (the gate), NoPrice, and NotOrderable when nobody is there.
+    """
     school = meal_day.school
     declared = declaration_in_force(actor, school, on, for_meal_on=meal_day.on)
-    heads = heads_to_order_for(heads_by_band(actor, school, meal_day.on), declared.pupils)
+    away = grades_away(actor, school, meal_day.on)
+    heads = heads_to_order_for(
+        heads_by_band(actor, school, meal_day.on, away=away), pupils_present(actor, declared, away)
+    )
+    if away and not heads:
+        raise NotOrderable(
+            f"{school.short_name}的年级在 {meal_day.on.month} 月 {meal_day.on.day} 日都外出，没有人用餐，不能订货。",
+            clause=AWAY, remedy="请核对校历里的年级外出。",
+        )  # fmt: skip
     table = price_table(actor, school, meal_day.on)
     prices = {food: price.price_fen for food, price in table.prices.items() if covered(contract, food)}
     needs, has_menu = needs_of_menu(actor, meal_day, heads)

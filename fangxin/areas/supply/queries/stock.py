@@ -12,7 +12,7 @@ from fangxin.areas.audit.rules.actor import Actor
 from fangxin.areas.menus.queries import needs
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.policy.models import MealDay
-from fangxin.areas.roster.queries import heads_by_band
+from fangxin.areas.roster.queries import meal_heads_by_band
 from fangxin.areas.supply.models import (
     Delivery,
     Lot,
@@ -152,5 +152,5 @@ def issue_lines_of(actor: Actor, of: Lot) -> QuerySet[StockIssueLine]:
 
 def menu_needs(actor: Actor, meal_day: MealDay) -> dict[str, int]:
     """Food → grams to take out for the enrolled children of a meal day, by the menu; raises NoMenu."""
-    heads = heads_by_band(actor, meal_day.school, meal_day.on)
+    heads = meal_heads_by_band(actor, meal_day)
     return {need.food: need.purchase_g for need in needs(actor, meal_day, heads)}
