@@ -6,7 +6,7 @@ sums that stand keep the version of the rule that they were made by.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,8 +23,9 @@ from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.organisations.queries import county_kind_on, organisations, schools
 from fangxin.areas.policy.queries import meal_days
-from fangxin.areas.roster.queries.eligibility import entitlements
+from fangxin.areas.roster.queries.eligibility import entitlements, snapshots
 from fangxin.areas.roster.rules.eligibility import ChildMonth, month_span
+from fangxin.areas.settlement.queries.recharge import BookedMonth, booked_under
 from fangxin.engine.money import NotAnAmount, parse_yuan, yuan_text
 from fangxin.engine.policy import Change, Policy, PolicyMistake, Scope, UnknownKey, joining, suppose
 
@@ -46,13 +47,24 @@ class PupilDifference:
 
 
 @dataclass(frozen=True, slots=True)
+class BookedDifference:
+    """A month that was charged, or frozen, already: the charge's shares under both, and the children it would differ for."""
+
+    month: date
+    charge: BookedMonth | None
+    pupils: tuple[PupilDifference, ...]
+    frozen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SchoolDifference:
-    """What changes at one school: the children whose sums differ, and both totals by tier."""
+    """What changes at one school: the children whose sums differ, both totals by tier, and the charges booked already."""
 
     school: Organisation
     pupils: tuple[PupilDifference, ...]
     before_fen: tuple[int, int, int, int]
     after_fen: tuple[int, int, int, int]
+    booked: tuple[BookedDifference, ...] = ()
 
     @property
     def more_fen(self) -> int:
@@ -62,7 +74,7 @@ class SchoolDifference:
     @property
     def differs(self) -> bool:
         """True when a child's sum or the share of a tier would be another."""
-        return bool(self.pupils) or self.before_fen != self.after_fen
+        return bool(self.pupils or self.booked) or self.before_fen != self.after_fen
 
 
 def months_from(since: date, on: date) -> list[date]:
@@ -81,24 +93,60 @@ def trial(
 ) -> list[SchoolDifference]:
     """School by school: what every child was entitled to for the days it was at the meal, under both policies.
 
-    Only schools where something differs. Eight queries a school and month; nothing is written.
+    Only schools where something differs, with the charges booked already. Some ten queries a school and month; nothing is
+    written.
     """
     found = []
     for school in those:
+        by_month = {month: _of_month(actor, school, month, old, new) for month in months}
         sums: dict[int, list[int]] = {}
-        tiers = [[0, 0, 0, 0], [0, 0, 0, 0]]
-        for month in months:
-            for side, policy in enumerate((old, new)):
-                for child in _counted(actor, school, month, policy):
-                    sums.setdefault(child.pupil_id, [0, 0])[side] += child.amount_fen
-                    tiers[side] = [a + b for a, b in zip(tiers[side], child.split_fen, strict=True)]
-        differing = [
-            PupilDifference(pupil, *both) for pupil, both in sorted(sums.items()) if both[0] != both[1]
-        ]
-        line = SchoolDifference(school, tuple(differing), _four(tiers[0]), _four(tiers[1]))
+        for one in by_month.values():
+            for pupil, both in one.sums.items():
+                mine = sums.setdefault(pupil, [0, 0])
+                mine[0], mine[1] = mine[0] + both[0], mine[1] + both[1]
+        line = SchoolDifference(
+            school, _differing(sums),
+            _four([sum(parts) for parts in zip(*(one.tiers[0] for one in by_month.values()), strict=True)]),
+            _four([sum(parts) for parts in zip(*(one.tiers[1] for one in by_month.values()), strict=True)]),
+            _booked(actor, school, by_month, old, new),
+        )  # fmt: skip
         if line.differs:
             found.append(line)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Month:
+    sums: dict[int, list[int]]
+    tiers: list[list[int]]
+
+
+def _of_month(actor: Actor, school: Organisation, month: date, old: Policy, new: Policy) -> _Month:
+    sums: dict[int, list[int]] = {}
+    tiers = [[0, 0, 0, 0], [0, 0, 0, 0]]
+    for side, policy in enumerate((old, new)):
+        for child in _counted(actor, school, month, policy):
+            sums.setdefault(child.pupil_id, [0, 0])[side] += child.amount_fen
+            tiers[side] = [a + b for a, b in zip(tiers[side], child.split_fen, strict=True)]
+    return _Month(sums, tiers)
+
+
+def _differing(sums: dict[int, list[int]]) -> tuple[PupilDifference, ...]:
+    return tuple(PupilDifference(pupil, *both) for pupil, both in sorted(sums.items()) if both[0] != both[1])
+
+
+def _booked(
+    actor: Actor, school: Organisation, months: Mapping[date, _Month], old: Policy, new: Policy
+) -> tuple[BookedDifference, ...]:
+    """The months whose charge is booked, or whose list is frozen, with another result under the new rules."""
+    charged = {row.charge.month: row for row in booked_under(actor, school, min(months), old, new)}
+    frozen = set(snapshots(actor).filter(school=school, month__in=months).values_list("month", flat=True))
+    found = []
+    for month, one in months.items():
+        row, pupils = charged.get(month), _differing(one.sums)
+        if (row is not None and (row.differs or pupils)) or (month in frozen and pupils):
+            found.append(BookedDifference(month, row, pupils, month in frozen))
+    return tuple(found)
 
 
 def _four(parts: Sequence[int]) -> tuple[int, int, int, int]:
@@ -214,5 +262,22 @@ def _told(question: Question, lines: list[SchoolDifference], wanted: str) -> dic
     return {
         "question": question, "lines": lines, "rows": rows, "columns": columns, "chosen": chosen,
         "totals": [(name, yuan_text(a), yuan_text(b), yuan_text(b - a)) for name, a, b in totals if a or b],
+        "booked": [(line.school, one, _shares(one.charge)) for line in lines for one in line.booked],
         "pupils": sum(len(line.pupils) for line in lines), "more": yuan_text(sum(line.more_fen for line in lines)),
     }  # fmt: skip
+
+
+def _shares(row: BookedMonth | None) -> list[tuple[str, int, int]]:
+    """Who bears the booked month: the name, the sum booked, and what the other rules alone would add."""
+    if row is None:
+        return []
+    names = (
+        *zip(("central", "province", "prefecture", "county"), TIERS, strict=True),
+        ("x", _("家庭 X 部分")),
+    )
+    moved = row.moved
+    return [
+        (name, row.booked.get(key, 0), moved.get(key, 0))
+        for key, name in names
+        if row.booked.get(key) or moved.get(key)
+    ]

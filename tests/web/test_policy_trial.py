@@ -11,11 +11,12 @@ from fangxin.areas.audit.actions import acting
 from fangxin.areas.audit.models import Event
 from fangxin.areas.audit.rules.refusals import Refused
 from fangxin.areas.organisations.queries import schools
+from fangxin.areas.settlement.actions.charge import charge_month
 from fangxin.engine.policy import Change, Policy, Scope, joining, suppose
 from fangxin.web.policy_trial import SchoolDifference, months_from, trial
 from tests.factories.pages import signed_in
-from tests.factories.settlement import call_both_classes
-from tests.factories.world import TODAY, World, at
+from tests.factories.settlement import MONTH, call_both_classes, grant, month
+from tests.factories.world import TODAY, World, at, key
 
 PROGRAMME = "compulsory-nutrition"
 
@@ -63,6 +64,54 @@ def test_one_more_county_in_the_national_plan_moves_the_money_between_the_tiers(
     assert (lines[0].before_fen, lines[0].after_fen) == ((3_600, 540, 0, 360), (4_500, 0, 0, 0))
     assert lines[0].pupils == ()
     assert lines[0].more_fen == 0
+
+
+@pytest.mark.duty("D095", "enforced")
+def test_a_booked_month_says_what_each_tier_and_child_would_have_borne_and_stays_as_it_is(
+    world: World,
+) -> None:
+    """9 pupils × 5.00 = 45.00 cap 98.80 yuan of potatoes, X bears 53.80. At 6.00: cap 54.00, X 44.80.
+
+    43.20 + 6.48 + 4.32 instead of 36.00 + 5.40 + 3.60.
+    """
+    call_both_classes(world)
+    grant(world, {"central": 400_000, "province": 60_000, "county": 40_000})
+    september = month(world)
+    september.issue({"土豆": 38_000})
+    row = charge_month(by=world.actor("finance"), key=key(), at=at(17), school=world.school, month=MONTH)
+    (line,) = tried(world, [Change("subsidy_rate", 600, MONTH, where=Scope(programme=PROGRAMME))], MONTH)
+    (booked,) = line.booked
+    assert booked.charge is not None
+    assert not booked.charge.drifted
+    assert dict(booked.charge.booked) == row.shares
+    assert booked.charge.moved == {"central": 720, "province": 108, "prefecture": 0, "county": 72, "x": -900}
+    assert sum(booked.charge.moved.values()) == 0  # the food cost what it cost
+    assert [(one.before_fen, one.after_fen) for one in booked.pupils] == [(500, 600)] * 9
+    with acting(world.actor("finance")):
+        row.refresh_from_db()
+    assert row.shares == {"central": 36_00, "province": 5_40, "prefecture": 0, "county": 3_60, "x": 53_80}
+    with signed_in(world, "finance", at(18)) as client:
+        asked = {"since": "2026-09-01", "programme": PROGRAMME, "rate": "6.00"}
+        page = client.get(reverse("policy-trial"), asked).content.decode()
+    for said in ("已入账的结果", "已列支", "+7.20", "-9.00", "9 名学生不同", "账不会自动改"):
+        assert said in page, said
+
+
+def test_other_weights_move_a_booked_month_between_the_tiers_though_no_childs_sum_differs(
+    world: World,
+) -> None:
+    """26.00 of potatoes: 20.80 + 3.12 + 2.08, and by the centre alone 26.00."""
+    call_both_classes(world)
+    grant(world, {"central": 400_000, "province": 60_000, "county": 40_000})
+    september = month(world)
+    september.issue({"土豆": 10_000})
+    charge_month(by=world.actor("finance"), key=key(), at=at(17), school=world.school, month=MONTH)
+    changes = joining(Policy.load(), world.county.path, "local-first", "contiguous", MONTH)
+    (line,) = tried(world, changes, MONTH)
+    (booked,) = line.booked
+    assert booked.pupils == ()
+    assert booked.charge is not None
+    assert booked.charge.moved == {"central": 520, "province": -312, "prefecture": 0, "county": -208, "x": 0}
 
 
 def test_more_than_two_years_at_once_are_refused() -> None:

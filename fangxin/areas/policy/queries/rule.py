@@ -30,13 +30,13 @@ def school_kind_of(school: Organisation) -> str | None:
     return SCHOOL_KINDS.get(school.stage)
 
 
-def rule(actor: Actor, name: str, *, school: Organisation, on: date) -> Answer:
+def rule(actor: Actor, name: str, *, school: Organisation, on: date, policy: Policy | None = None) -> Answer:
     """The value of a policy parameter that holds at a school on a day, with its clause.
 
-    Raises the engine's NotCovered when no value covers the day.
+    `policy` None: the one that holds; another one for trials. Raises the engine's NotCovered when no value covers the day.
     """
     county = ancestor(actor, school, "county")
-    return Policy.load().value(
+    return (policy or Policy.load()).value(
         name, on=on, place=county.path, code=county.place_code or None, county_kind=county_kind_on(county, on) or None,
         programme=programme_of(school), school_kind=school_kind_of(school), adoptions=adoptions_at(county),
         asked_by=actor.name,

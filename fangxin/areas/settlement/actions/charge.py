@@ -11,13 +11,20 @@ from fangxin.areas.ledger.actions import AccountRef, Booking, book, book_many, r
 from fangxin.areas.ledger.models import Transfer
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.organisations.queries import ancestor
-from fangxin.areas.policy.queries import programme_of, rule
+from fangxin.areas.policy.queries import programme_of
 from fangxin.areas.settlement.models import MonthCharge
-from fangxin.areas.settlement.queries.months import charge_of, charges, period, portions, term_start
+from fangxin.areas.settlement.queries.months import (
+    charge_of,
+    charges,
+    month_split,
+    period,
+    portions,
+    term_start,
+)
 from fangxin.areas.settlement.rules.months import month_of, next_month
 from fangxin.areas.settlement.rules.refusals import ChargeRefused, month_words
 from fangxin.engine.ledger.accounts import TIERS
-from fangxin.engine.ledger.charge import CannotCharge, ChargeSplit, charge_split, pupils_and_diners_fen
+from fangxin.engine.ledger.charge import CannotCharge, ChargeSplit, pupils_and_diners_fen
 from fangxin.engine.ledger.pairs import Event
 
 CHARGERS = (Role.FINANCE_OFFICER, Role.NUTRITION_OFFICER)
@@ -37,26 +44,19 @@ def charge_month(
     _may_charge(by, school.path)
     lock(("settlement.charge", school.pk))
     _check_order(by, school, month)
-    programme, since, until = programme_of(school), term_start(by, school, month), next_month(month)
-    posted_on = until - timedelta(days=1)
+    programme, posted_on = programme_of(school), next_month(month) - timedelta(days=1)
     _book_diners(by, key, at, school, month, posted_on)
-    now, to_date = period(by, school, month, until), period(by, school, since, until)
-    earlier = list(charges(by).filter(school=school, month__gte=since, month__lt=month))
-    weights_rule = rule(by, "split_weights", school=school, on=month)
-    rate_rule = rule(by, "subsidy_rate", school=school, on=month)
-    before = [sum(charge.shares.get(tier.value, 0) for charge in earlier) for tier in TIERS]
+    since = term_start(by, school, month)
+    earlier = charges(by).filter(school=school, month__gte=since, month__lt=month)
     try:
-        split = charge_split(
-            to_date.pupils_food_fen, to_date.entitlement_fen, [weights_rule.weights[tier.value] for tier in TIERS],
-            tiers_before=before, x_before=sum(charge.shares.get("x", 0) for charge in earlier),
-        )  # fmt: skip
+        found = month_split(by, school, month, [charge.shares for charge in earlier])
     except CannotCharge as refused:
         raise ChargeRefused(str(refused), remedy="请核对点名和出库记录。") from None
-    shares = {tier.value: fen for tier, fen in zip(TIERS, split.tiers_fen, strict=True)} | {"x": split.x_fen}
+    now, split = found.now, found.split
     charge = MonthCharge.objects.create(
         school=school, month=month, pupil_days=now.pupil_days, entitlement_fen=now.entitlement_fen,
-        food_fen=now.issued_fen - now.cut_fen, diner_fen=now.diner_fen, shares=shares,
-        because=[weights_rule.because(), rate_rule.because()], at=at, by_id=by.account_id,
+        food_fen=now.issued_fen - now.cut_fen, diner_fen=now.diner_fen, shares=found.shares,
+        because=list(found.because), at=at, by_id=by.account_id,
     )  # fmt: skip
     _book_split(by, key, at, charge, split, programme, posted_on)
     return Recorded(charge, school.path, {"month": month, "fen": split.total_fen, "x": split.x_fen})

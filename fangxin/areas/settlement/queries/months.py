@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,7 +20,10 @@ from fangxin.areas.policy.models import Term
 from fangxin.areas.policy.queries import meal_days, programme_of, rule
 from fangxin.areas.settlement.models import MonthCharge
 from fangxin.areas.settlement.rules.months import next_month
+from fangxin.engine.ledger.accounts import TIERS
+from fangxin.engine.ledger.charge import ChargeSplit, charge_split
 from fangxin.engine.ledger.pairs import Event
+from fangxin.engine.policy.lookup import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +76,15 @@ def heads_by_day(actor: Actor, school: Organisation, since: date, until: date) -
     return dict(rows)
 
 
-def period(actor: Actor, school: Organisation, since: date, until: date) -> Period:
-    """Heads, entitlement day by day, and the food account's movements of a period."""
+def period(
+    actor: Actor, school: Organisation, since: date, until: date, policy: Policy | None = None
+) -> Period:
+    """Heads, entitlement at each day's rate, and the food account's movements of a period."""
     heads = heads_by_day(actor, school, since, until)
-    entitlement, rates = 0, {}
-    for on, present in heads.items():
-        month = on.replace(day=1)
-        if month not in rates:
-            rates[month] = rule(actor, "subsidy_rate", school=school, on=on).integer
-        entitlement += present * rates[month]
+    entitlement = sum(
+        present * rule(actor, "subsidy_rate", school=school, on=on, policy=policy).integer
+        for on, present in heads.items()
+    )
     food = AccountRef(school.pk, "food", programme_of(school))
     return Period(
         pupil_days=sum(heads.values()),
@@ -89,6 +93,45 @@ def period(actor: Actor, school: Organisation, since: date, until: date) -> Peri
         cut_fen=moved_fen(actor, Event.USED_LINE_CUT.value, credit=food, since=since, until=until),
         diner_fen=moved_fen(actor, Event.DINER_ATE.value, credit=food, since=since, until=until),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class MonthSplit:
+    """How a month is charged: the month's own figures, what each tier and X bears, and the rules it comes from."""
+
+    now: Period
+    split: ChargeSplit
+    because: tuple[str, ...]
+
+    @property
+    def shares(self) -> dict[str, int]:
+        """Tier (and `x`) → fen."""
+        tiers = {tier.value: fen for tier, fen in zip(TIERS, self.split.tiers_fen, strict=True)}
+        return tiers | {"x": self.split.x_fen}
+
+
+def month_split(
+    actor: Actor,
+    school: Organisation,
+    month: date,
+    earlier: Sequence[Mapping[str, int]],
+    policy: Policy | None = None,
+) -> MonthSplit:
+    """Work out a month's charge from the records as they stand; `earlier` are the shares of the term's months before.
+
+    `policy` None: the one that holds. Raises CannotCharge.
+    """
+    since, until = term_start(actor, school, month), next_month(month)
+    weights = rule(actor, "split_weights", school=school, on=month, policy=policy)
+    rate = rule(actor, "subsidy_rate", school=school, on=month, policy=policy)
+    to_date = period(actor, school, since, until, policy)
+    split = charge_split(
+        to_date.pupils_food_fen, to_date.entitlement_fen, [weights.weights[tier.value] for tier in TIERS],
+        tiers_before=[sum(shares.get(tier.value, 0) for shares in earlier) for tier in TIERS],
+        x_before=sum(shares.get("x", 0) for shares in earlier),
+    )  # fmt: skip
+    now = to_date if since == month else period(actor, school, month, until, policy)
+    return MonthSplit(now, split, (weights.because(), rate.because()))
 
 
 def portions(actor: Actor, school: Organisation, since: date, until: date) -> tuple[int, int]:
