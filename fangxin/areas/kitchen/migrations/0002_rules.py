@@ -141,8 +141,5 @@ CREATE TRIGGER rule_clean_before_service BEFORE INSERT ON dining_mealservice
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("kitchen", "0001_tables"), ("policy", "0002_rules"), ("menus", "0001_tables"), ("dining", "0002_rules"),
-        ("organisations", "0002_rules"),
-    ]  # fmt: skip
+    dependencies = [("kitchen", "0001_tables"), ("policy", "0002_rules"), ("menus", "0001_tables"), ("dining", "0002_rules"), ("organisations", "0002_rules")]  # fmt: skip
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]

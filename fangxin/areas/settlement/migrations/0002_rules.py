@@ -310,10 +310,5 @@ CREATE TRIGGER rule_check_result BEFORE INSERT ON settlement_paymentresult
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("settlement", "0001_tables"),
-        ("ledger", "0002_rules"),
-        ("supply", "0001_tables"),
-        ("procurement", "0001_tables"),
-    ]
+    dependencies = [("settlement", "0001_tables"), ("ledger", "0002_rules"), ("supply", "0001_tables"), ("procurement", "0001_tables")]
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]

@@ -215,8 +215,5 @@ CREATE TRIGGER rule_lot_of_line BEFORE INSERT ON supply_lot
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("supply", "0001_tables"), ("policy", "0002_rules"), ("roster", "0002_rules"), ("procurement", "0002_rules"),
-        ("organisations", "0002_rules"),
-    ]
+    dependencies = [("supply", "0001_tables"), ("policy", "0002_rules"), ("roster", "0002_rules"), ("procurement", "0002_rules"), ("organisations", "0002_rules")]
     operations = [migrations.RunSQL(part, migrations.RunSQL.noop) for part in (ORDER, DELIVERY, ACCEPTANCE)]

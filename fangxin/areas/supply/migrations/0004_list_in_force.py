@@ -18,5 +18,5 @@ CREATE TRIGGER rule_order_gate_list BEFORE INSERT ON supply_order
 
 
 class Migration(migrations.Migration):
-    dependencies = [("supply", "0003_stock_rules"), ("roster", "0004_list_rules")]
+    dependencies = [("supply", "0003_stock_rules"), ("roster", "0003_list_rules")]
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]

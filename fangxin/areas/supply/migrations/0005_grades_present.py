@@ -25,5 +25,5 @@ CREATE TRIGGER rule_order_heads_there BEFORE INSERT ON supply_order
 
 
 class Migration(migrations.Migration):
-    dependencies = [("supply", "0004_list_in_force"), ("policy", "0009_away_on_childrens_day")]
+    dependencies = [("supply", "0004_list_in_force"), ("policy", "0005_away_on_childrens_day")]
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]

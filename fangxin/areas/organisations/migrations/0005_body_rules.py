@@ -86,5 +86,5 @@ CREATE TRIGGER rule_keep_spell BEFORE UPDATE OR DELETE ON organisations_bodymemb
 
 
 class Migration(migrations.Migration):
-    dependencies = [("organisations", "0006_people_rules")]
+    dependencies = [("organisations", "0004_people_rules")]
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]

@@ -166,5 +166,5 @@ DROP POLICY IF EXISTS organisations_by_registrar ON organisations_post;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("organisations", "0005_people_bodies_registrations"), ("audit", "0001_tables")]
+    dependencies = [("organisations", "0003_spell_rules"), ("audit", "0001_tables")]
     operations = [migrations.RunSQL(SQL, UNDO)]

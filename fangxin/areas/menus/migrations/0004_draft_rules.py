@@ -70,5 +70,5 @@ REVOKE ALL ON FUNCTION menus_draft_content(bigint) FROM PUBLIC;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("menus", "0005_planner")]
+    dependencies = [("menus", "0003_library_rules")]
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]

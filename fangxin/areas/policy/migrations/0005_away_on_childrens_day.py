@@ -22,5 +22,5 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("policy", "0008_more_roles")]
+    dependencies = [("policy", "0004_plan_rules")]
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]

@@ -255,8 +255,5 @@ CREATE TRIGGER rule_by_two BEFORE INSERT ON roster_reliefdecision
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("roster", "0003_lists"), ("roster", "0002_rules"), ("audit", "0002_purposes"),
-        ("organisations", "0001_tables"),
-    ]  # fmt: skip
+    dependencies = [("roster", "0002_rules"), ("audit", "0001_tables"), ("organisations", "0001_tables")]  # fmt: skip
     operations = [migrations.RunSQL(part, migrations.RunSQL.noop) for part in (FACTS, LISTS, STEPS, SNAPSHOTS, RELIEF)]

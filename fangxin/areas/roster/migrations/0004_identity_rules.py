@@ -428,7 +428,7 @@ CREATE TRIGGER rule_own_child BEFORE INSERT ON roster_correctionrequest
 
 
 class Migration(migrations.Migration):
-    dependencies = [("roster", "0005_identity")]
+    dependencies = [("roster", "0003_list_rules")]
     operations = [
         migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in (PATHS, NUMBERS, TRANSFERS, CASES, FAMILY)
     ]

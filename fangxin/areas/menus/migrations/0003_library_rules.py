@@ -62,5 +62,5 @@ CREATE TRIGGER rule_approved_set BEFORE INSERT ON menus_menuweek
 
 
 class Migration(migrations.Migration):
-    dependencies = [("menus", "0003_library")]
+    dependencies = [("menus", "0002_rules")]
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]

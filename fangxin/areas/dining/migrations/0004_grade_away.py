@@ -60,5 +60,5 @@ CREATE TRIGGER rule_trip_before_roll BEFORE INSERT ON policy_schooldayexception
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dining", "0004_family_rules"), ("policy", "0009_away_on_childrens_day")]
+    dependencies = [("dining", "0003_family_rules"), ("policy", "0005_away_on_childrens_day")]
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]

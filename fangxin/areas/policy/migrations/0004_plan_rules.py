@@ -55,5 +55,5 @@ CREATE TRIGGER rule_by_another BEFORE INSERT ON policy_planreceipt
 
 
 class Migration(migrations.Migration):
-    dependencies = [("policy", "0006_plans")]
+    dependencies = [("policy", "0003_document_rules")]
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]

@@ -137,5 +137,5 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("policy", "0003_documents_and_deadlines")]
+    dependencies = [("policy", "0002_rules")]
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]

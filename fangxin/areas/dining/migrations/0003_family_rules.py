@@ -110,7 +110,5 @@ CREATE CONSTRAINT TRIGGER rule_is_covered AFTER INSERT ON dining_settlementrun
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("dining", "0003_families_and_scanners"), ("roster", "0004_list_rules"), ("roster", "0005_identity"),
-    ]  # fmt: skip
+    dependencies = [("dining", "0002_rules"), ("roster", "0003_list_rules"), ("roster", "0001_tables")]  # fmt: skip
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]

@@ -61,5 +61,5 @@ CREATE TRIGGER rule_spells_apart_changed AFTER UPDATE ON roster_enrolment REFERE
 
 
 class Migration(migrations.Migration):
-    dependencies = [("roster", "0009_exports")]
+    dependencies = [("roster", "0004_identity_rules")]
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]
