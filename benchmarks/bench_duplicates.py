@@ -15,7 +15,8 @@ from _twice_listed import Child, draw
 from fangxin.engine.duplicates import Record, find_likely, sound_of
 
 ROWS = int(os.environ.get("FANGXIN_BENCH_ROWS", "20000"))
-SEEDS = (11, 12, 13, 14)
+# Seeds 101 to 108 and 201 were looked at while the scorer was made; these were not.
+SEEDS = (901, 902, 903, 904)
 
 
 def records(rows: list[Child]) -> list[Record]:

@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 
 from fangxin.engine.duplicates.names import Sound
 from fangxin.engine.duplicates.records import Record
+from fangxin.engine.duplicates.scoring import Heard
 
 # A block of more rows than this tells nothing (the office's telephone, 1 January): its pairs share another key too.
 LARGEST = 120
@@ -40,33 +41,31 @@ def keys_of(row: Record, name: Sound, guardian: Sound) -> Iterator[tuple[object,
         yield "phone", row.phone
 
 
-def candidate_pairs(
-    rows: Sequence[Record], names: Sequence[Sound], guardians: Sequence[Sound], fresh: frozenset[int] | None
-) -> set[tuple[int, int]]:
-    """Pairs of places in `rows`, lower first, that share a key. With `fresh` (ids) only pairs with one of these."""
+def candidate_pairs(heard: Sequence[Heard], fresh: frozenset[int] | None) -> set[tuple[int, int]]:
+    """Pairs of places in `heard`, lower first, that share a key. With `fresh` (ids) only pairs with one of these."""
     blocks: dict[tuple[object, ...], list[int]] = defaultdict(list)
     nameless: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for place, row in enumerate(rows):
-        for key in keys_of(row, names[place], guardians[place]):
+    for place, one in enumerate(heard):
+        for key in keys_of(one.row, one.name, one.guardian):
             blocks[key].append(place)
-        if row.birth is None and names[place].coarse:
-            nameless[names[place].coarse].append(place)
+        if one.row.birth is None and one.name.coarse:
+            nameless[one.name.coarse].append(place)
     pairs: set[tuple[int, int]] = set()
     for places in blocks.values():
         if 1 < len(places) <= LARGEST:
-            _add(pairs, places, rows, fresh)
+            _add(pairs, places, heard, fresh)
     # A row without a birth date meets every row of its name.
-    for place, name in enumerate(names):
-        for other in nameless.get(name.coarse, ()):
-            if other != place and len(nameless[name.coarse]) <= LARGEST:
-                _add(pairs, sorted((other, place)), rows, fresh)
+    for place, one in enumerate(heard):
+        for other in nameless.get(one.name.coarse, ()):
+            if other != place and len(nameless[one.name.coarse]) <= LARGEST:
+                _add(pairs, sorted((other, place)), heard, fresh)
     return pairs
 
 
 def _add(
-    pairs: set[tuple[int, int]], places: Sequence[int], rows: Sequence[Record], fresh: frozenset[int] | None
+    pairs: set[tuple[int, int]], places: Sequence[int], heard: Sequence[Heard], fresh: frozenset[int] | None
 ) -> None:
     for position, first in enumerate(places):
         for second in places[position + 1 :]:
-            if fresh is None or rows[first].id in fresh or rows[second].id in fresh:
+            if fresh is None or heard[first].row.id in fresh or heard[second].row.id in fresh:
                 pairs.add((first, second))

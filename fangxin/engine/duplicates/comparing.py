@@ -21,6 +21,8 @@ class Level(IntEnum):
     SLIP = 6
     SURNAME = 7
     DIFFERENT = 8
+    ONE_SIDE = 9
+    OTHER_PARENT = 10
 
 
 class Evidence(NamedTuple):
@@ -77,15 +79,32 @@ def birth_level(one: date | None, other: date | None) -> Level:
     return Level.DIFFERENT
 
 
-def guardian_level(one: Sound, other: Sound) -> Level:
-    """Guardians: the same person, by sound, or another (the mother here, the father there)."""
+def guardian_level(one: Sound, other: Sound, child: Sound) -> Level:
+    """Guardians: the same person, by sound, the child's other parent as far as surnames tell (the father here, the mother
+    there), or two people who both bear the child's surname, or both do not."""
     if not one.plain or not other.plain:
         return Level.UNKNOWN
     if one.plain == other.plain:
         return Level.SAME
     if one.syllables == other.syllables:
         return Level.SOUNDS_SAME
-    return Level.SOUNDS_ALIKE if one.coarse == other.coarse else Level.DIFFERENT
+    if one.coarse == other.coarse:
+        return Level.SOUNDS_ALIKE
+    if child.plain and is_of(one, child) != is_of(other, child):
+        return Level.OTHER_PARENT
+    return Level.DIFFERENT
+
+
+def is_of(guardian: Sound, child: Sound) -> bool:
+    """Whether a guardian bears the child's surname."""
+    return guardian.coarse[0] == child.coarse[0]
+
+
+def number_level(one: bytes, other: bytes) -> Level:
+    """Numbers: equal, different, or known on one side only, which speaks for a child that was entered again."""
+    if bool(one) != bool(other):
+        return Level.ONE_SIDE
+    return equal_level(one, other)
 
 
 def equal_level(one: object, other: object) -> Level:

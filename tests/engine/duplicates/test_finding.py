@@ -93,6 +93,42 @@ def test_what_a_clerk_would_say(what: str, one: Record, other: Record, likely: b
     assert [e.field for e in again.evidence][:2] == ["name", "birth"]
 
 
+def numbered(rows: list[Record]) -> list[Record]:
+    """The same rows, each with a student number of its own."""
+    return [row._replace(student_index=b"s%d" % row.id) for row in rows]
+
+
+def weight_of(field: str, one: Record, other: Record, among: list[Record]) -> int:
+    return next(e.weight for e in weigh(one, other, [*among, one, other]).evidence if e.field == field)
+
+
+def test_a_number_on_one_side_only_speaks_for_one_child_where_schools_enter_numbers() -> None:
+    without, with_one = girl(1), girl(2, student_index=b"x", school=2)
+    assert weight_of("student_number", without, with_one, numbered(crowd())) > 2_000
+    # School 1 enters no numbers at all: that its child has none says nothing.
+    bare = [girl(5_000 + n, name=f"石{n}", school=1) for n in range(200)]
+    assert abs(weight_of("student_number", without, with_one, [*numbered(crowd()), *bare])) < 300
+
+
+def test_two_different_numbers_never_speak_for_one_child() -> None:
+    one, other = girl(1, student_index=b"x"), girl(2, student_index=b"y", school=2)
+    assert weight_of("student_number", one, other, crowd()) < 0
+    assert weight_of("student_number", one, other, numbered(crowd())) < 0
+
+
+def test_the_other_parent_is_likelier_than_a_second_father() -> None:
+    mother = weight_of("guardian", girl(1), girl(2, guardian="石春梅", school=2), crowd())
+    second_father = weight_of("guardian", girl(1), girl(2, guardian="莫青山", school=2), crowd())
+    assert mother > second_father
+
+
+def test_a_twin_is_not_asked_about_when_the_other_twin_explains_the_row() -> None:
+    """莫大月 and 莫小月 are twins with numbers; 莫小月 stands again without one at another school."""
+    twin = girl(1, "莫大月", id_index=b"a")
+    listed, again = girl(2, id_index=b"b"), girl(3, school=2)
+    assert [(p.first, p.second) for p in find_likely([*crowd(), twin, listed, again])] == [(2, 3)]
+
+
 def test_only_pairs_with_a_fresh_row_are_looked_at() -> None:
     rows = [*crowd(), girl(1), girl(2, school=2), girl(3, school=3)]
     pairs = {(pair.first, pair.second) for pair in find_likely(rows, fresh=frozenset({3}))}

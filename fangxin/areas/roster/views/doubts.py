@@ -46,9 +46,9 @@ FIELD_NAMES = {
     "student_number": "学籍号", "school": "学校",
 }  # fmt: skip
 LEVEL_NAMES = {
-    Level.UNKNOWN: "一方没有", Level.SAME: "相同", Level.SOUNDS_SAME: "同音", Level.SOUNDS_ALIKE: "音近",
+    Level.UNKNOWN: "没有登记", Level.SAME: "相同", Level.SOUNDS_SAME: "同音", Level.SOUNDS_ALIKE: "音近",
     Level.ONE_CHARACTER: "差一个字", Level.SHORTENED: "少字", Level.SLIP: "像是笔误", Level.SURNAME: "同姓",
-    Level.DIFFERENT: "不同",
+    Level.DIFFERENT: "不同", Level.ONE_SIDE: "只有一边登记了", Level.OTHER_PARENT: "不同，像是父母各一方",
 }  # fmt: skip
 
 
