@@ -16,6 +16,8 @@ class PolicyConfig(AppConfig):
     verbose_name = "政策"
 
     def ready(self) -> None:
+        from fangxin.areas.policy.queries import closing  # noqa: F401  says what stands in the way of a closing
+
         post_migrate.connect(_fill_law_values, sender=self)
 
 

@@ -9,3 +9,6 @@ class ProcurementConfig(AppConfig):
     name = "fangxin.areas.procurement"
     label = "procurement"
     verbose_name = "采购"
+
+    def ready(self) -> None:
+        from fangxin.areas.procurement import queries  # noqa: F401  says what stands in the way of a closing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +13,8 @@ from fangxin.areas.audit.rules.actor import Actor
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.organisations.queries import ancestor, in_force
 from fangxin.areas.organisations.queries import organisation as any_organisation
+from fangxin.areas.organisations.queries.closing import tells_of_obstacles
+from fangxin.areas.organisations.rules.closing import Obstacle
 from fangxin.areas.procurement.models import Contract, Price, PriceList
 from fangxin.areas.procurement.rules import NoPrice, covers_food, matches
 
@@ -131,3 +134,12 @@ def suppliers(actor: Actor) -> list[Organisation]:
 def supplier(actor: Actor, supplier_id: int) -> Organisation:
     """One organisation by id, for the contract's form."""
     return any_organisation(actor, supplier_id)
+
+
+@tells_of_obstacles
+def running_contracts(actor: Actor, of: Organisation, until: date) -> Iterator[Obstacle]:
+    """Contracts of a supplier (or a county) that run past the day on which it is to be closed."""
+    del actor
+    count = Contract.objects.filter(Q(supplier=of) | Q(county=of), until__gt=until).count()
+    if count:
+        yield Obstacle(f"还有 {count} 份合同在 {until:%Y-%m-%d} 以后有效", "请把日期定在合同到期之后")

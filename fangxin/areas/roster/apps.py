@@ -9,3 +9,6 @@ class RosterConfig(AppConfig):
     name = "fangxin.areas.roster"
     label = "roster"
     verbose_name = "学籍"
+
+    def ready(self) -> None:
+        from fangxin.areas.roster.queries import closing  # noqa: F401  says what stands in the way of a closing

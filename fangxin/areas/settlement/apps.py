@@ -9,3 +9,6 @@ class SettlementConfig(AppConfig):
     name = "fangxin.areas.settlement"
     label = "settlement"
     verbose_name = "结算"
+
+    def ready(self) -> None:
+        from fangxin.areas.settlement.queries import closing  # noqa: F401  says what stands in the way of a closing

@@ -16,6 +16,8 @@ class SupplyConfig(AppConfig):
     verbose_name = "供应"
 
     def ready(self) -> None:
+        from fangxin.areas.supply.queries import closing  # noqa: F401  says what stands in the way of a closing
+
         post_migrate.connect(_fill_papers_demanded, sender=self)
 
 

@@ -14,7 +14,6 @@ from fangxin.areas.audit.rules.actor import SYSTEM
 from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
 from fangxin.areas.organisations.actions import (
     change_registration,
-    close_organisation,
     record_certificate,
     register_organisation,
 )
@@ -94,20 +93,6 @@ def test_the_tree_takes_no_school_under_a_school_and_no_name_twice(world: World)
         register_organisation(**rows, key=key(), parent=world.school, name="分校")
     with pytest.raises(Refused, match="已经登记"):
         register_organisation(**rows, key=key(), parent=world.county, name="溪口镇中心小学")
-
-
-def test_a_school_with_people_in_office_is_not_closed(world: World) -> None:
-    with pytest.raises(Refused, match="在任职务"):
-        close_organisation(
-            by=world.actor("administrator"), key=key(), at=at(9), organisation=world.school, until=TODAY
-        )
-    empty = register_organisation(
-        by=world.actor("administrator"), key=key(), at=at(9), parent=world.county, kind="school", name="空校",
-        short_name="空校", since=date(2020, 1, 1),
-    )  # fmt: skip
-    close_organisation(by=world.actor("administrator"), key=key(), at=at(9), organisation=empty, until=TODAY)
-    with looking(SYSTEM):
-        assert registration_on(SYSTEM, empty, TODAY - timedelta(days=1)).name == "空校"
 
 
 @pytest.mark.duty("D024", "supported")

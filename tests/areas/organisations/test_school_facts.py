@@ -18,6 +18,7 @@ from fangxin.areas.organisations.actions import record_school_facts, take_back_s
 from fangxin.areas.organisations.models import SchoolProfile
 from fangxin.areas.organisations.queries import FactsMissing, facts_of_schools, school_facts
 from fangxin.areas.organisations.rules import SchoolState
+from tests.factories.organisations import caterer
 from tests.factories.world import SCHOOL_STATE, TODAY, World, at, key
 
 FOUNDED = date(2020, 1, 1)
@@ -28,6 +29,10 @@ CATERER = replace(SCHOOL_STATE, supply_mode="caterer", canteen_licence="", cante
 def record(
     world: World, since: date, state: SchoolState = CATERER, by: str = "administrator"
 ) -> SchoolProfile:
+    if state.supply_mode in ("caterer", "mixed") and state.caterer_id is None:
+        if "caterer" not in world.extra:
+            world.extra["caterer"] = caterer(world)
+        state = replace(state, caterer_id=world.extra["caterer"].pk)
     return record_school_facts(
         by=world.actor(by), key=key(), at=at(8), school=world.school, since=since, state=state
     )

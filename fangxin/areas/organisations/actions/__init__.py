@@ -1,5 +1,7 @@
 """Writing the tree, the facts of schools, the people and their posts; one file a process."""
 
+from fangxin.areas.organisations.actions.closing import close_organisation, dissolve_body
+from fangxin.areas.organisations.actions.importing import import_people, import_schools
 from fangxin.areas.organisations.actions.people import (
     appoint,
     change_secret,
@@ -11,10 +13,8 @@ from fangxin.areas.organisations.actions.people import (
 )
 from fangxin.areas.organisations.actions.registry import (
     change_registration,
-    close_organisation,
     record_certificate,
     register_organisation,
-    register_schools,
 )
 from fangxin.areas.organisations.actions.school_facts import record_school_facts, take_back_school_facts
 from fangxin.areas.organisations.actions.second_person import check_pin, confirm_second, require_second
@@ -27,13 +27,15 @@ __all__ = [
     "close_account",
     "close_organisation",
     "confirm_second",
+    "dissolve_body",
     "end_post",
+    "import_people",
+    "import_schools",
     "name_stand_in",
     "open_account",
     "record_certificate",
     "record_school_facts",
     "register_organisation",
-    "register_schools",
     "require_second",
     "sign_out_everywhere",
     "take_back_school_facts",

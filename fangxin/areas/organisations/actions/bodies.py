@@ -19,7 +19,8 @@ from fangxin.areas.organisations.queries.bodies import (
 from fangxin.areas.organisations.rules import BODY_KINDS, Member, check_body
 
 
-def _may_set_up(by: Actor, place: Organisation) -> None:
+def may_set_up(*, by: Actor, place: Organisation) -> None:
+    """Raise NotAllowed unless `by` may set up, change and dissolve the bodies of this place."""
     roles = [Role.ADMINISTRATOR, Role.EDUCATION_OFFICER]
     if place.kind == "school":
         roles.append(Role.PRINCIPAL)
@@ -59,7 +60,7 @@ def set_up_body(
 
     Raises NotAllowed, Refused, BodyIncomplete.
     """
-    _may_set_up(by, organisation)
+    may_set_up(by=by, place=organisation)
     if kind not in BODY_KINDS or not name.strip() or not document.strip():
         raise Refused(
             "请填写机构类别、名称和成立文件。",
@@ -89,7 +90,7 @@ def change_members(
     Raises NotAllowed, Refused, BodyIncomplete.
     """
     place = body.organisation
-    _may_set_up(by, place)
+    may_set_up(by=by, place=place)
     lock(("organisations.body", place.pk, body.kind))
     if since < at.date() or since <= body.since:
         raise Refused("成员调整不能早于今天。", remedy="请核对日期。", fields={"since": "不早于今天。"})
@@ -108,14 +109,3 @@ def change_members(
             row.save(update_fields=["until"])
     BodyMember.objects.bulk_create(_rows(by, at, body, [one for one in members if one not in now], since))
     return Recorded(body, place.path, {"left": len(leaving), "members": len(members)})
-
-
-@action("organisations.dissolve_body")
-def dissolve_body(*, by: Actor, key: str, at: datetime, body: Body, until: date) -> Recorded[Body]:
-    """End a body: `until` is the first day on which it no longer sits. Raises NotAllowed, Refused."""
-    _may_set_up(by, body.organisation)
-    if body.until is not None or until < at.date() or until <= body.since:
-        raise Refused("撤销日期不能早于今天；已撤销的不再改动。", remedy="请核对日期。")
-    body.until = until
-    body.save(update_fields=["until"])
-    return Recorded(body, body.organisation.path, {"until": until})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
@@ -10,15 +9,13 @@ from fangxin.areas.audit.actions import Recorded, acting, action, lock
 from fangxin.areas.audit.rules.actor import SYSTEM, Actor, Role
 from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
 from fangxin.areas.organisations.actions.authority import administered, may_administer, reaching
-from fangxin.areas.organisations.actions.school_facts import record_school_facts
 from fangxin.areas.organisations.models import (
     FREE_KINDS,
     Certificate,
     Organisation,
-    Post,
     Registration,
 )
-from fangxin.areas.organisations.rules import Papers, SchoolState, check_papers, check_parent, initials
+from fangxin.areas.organisations.rules import Papers, check_papers, check_parent, initials
 
 
 @action("organisations.register_organisation")
@@ -147,55 +144,6 @@ def change_registration(
         organisation.pinyin = initials(papers.name)
         organisation.save(update_fields=[*values, "pinyin"])
     return Recorded(made, organisation.path, {"since": since})
-
-
-@action("organisations.close_organisation")
-def close_organisation(
-    *, by: Actor, key: str, at: datetime, organisation: Organisation, until: date
-) -> Recorded[Organisation]:
-    """Close an organisation: `until` is the first day on which it is no more. Its past stays. Raises NotAllowed, Refused."""
-    administered(by=by, place=organisation)
-    if organisation.until is not None:
-        raise Refused("这个机构已经注销。", remedy="没有任何改动。")
-    if until < at.date() or until <= organisation.since:
-        raise Refused("注销日期不能早于今天。", remedy="请核对日期。", fields={"until": "不早于今天。"})
-    open_below = Organisation.objects.filter(parent=organisation, until__isnull=True).count()
-    posts = Post.objects.filter(organisation=organisation, since__lt=until).exclude(until__lte=until).count()
-    if open_below or posts:
-        raise Refused(
-            f"还有 {open_below} 个下级机构、{posts} 个在任职务，不能注销。",
-            remedy="请先撤并下级机构、结束任职。",
-        )
-    with reaching(by=by, place=organisation):
-        organisation.until = until
-        organisation.save(update_fields=["until"])
-        Registration.objects.filter(organisation=organisation, until__isnull=True).update(until=until)
-    return Recorded(organisation, organisation.path, {"until": until})
-
-
-@action("organisations.register_schools")
-def register_schools(
-    *,
-    by: Actor,
-    key: str,
-    at: datetime,
-    county: Organisation,
-    since: date,
-    schools: Sequence[tuple[Papers, SchoolState]],
-) -> Recorded[Organisation]:
-    """Register the schools of one checked workbook: all of them or none. Returns the first. Raises NotAllowed, Refused."""
-    may_administer(by=by, path=county.path)
-    if not schools:
-        raise Refused("没有可以登记的学校。", remedy="请填写后再上传。")
-    made = []
-    for number, (papers, state) in enumerate(schools):
-        row = register_organisation(
-            by=by, key=f"{key}/{number}", at=at, parent=county, kind="school", since=since, stage=state.stage,
-            **asdict(papers),
-        )  # fmt: skip
-        record_school_facts(by=by, key=f"{key}/{number}/facts", at=at, school=row, since=since, state=state)
-        made.append(row)
-    return Recorded(made[0], county.path, {"schools": len(made)})
 
 
 @action("organisations.record_certificate")

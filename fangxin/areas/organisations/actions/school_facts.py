@@ -9,8 +9,10 @@ from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import Actor, Role
 from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
 from fangxin.areas.organisations.models import Organisation, SchoolProfile
-from fangxin.areas.organisations.queries import ancestor
+from fangxin.areas.organisations.queries import ancestor, organisation
+from fangxin.areas.organisations.queries.caterers import is_listed
 from fangxin.areas.organisations.rules import SchoolState, check_state
+from fangxin.areas.organisations.rules.school_facts import caterer_not_listed
 
 TAKE_BACK = timedelta(days=1)
 
@@ -30,7 +32,10 @@ def _may_register(by: Actor, school: Organisation) -> None:
 def record_school_facts(
     *, by: Actor, key: str, at: datetime, school: Organisation, since: date, state: SchoolState
 ) -> Recorded[SchoolProfile]:
-    """Record what a school is from a day on; the spell in force ends on that day. Raises NotAllowed, Refused."""
+    """Record what a school is from a day on; the spell in force ends on that day. A caterer is one of the directory.
+
+    Raises NotAllowed, Refused.
+    """
     if school.kind != "school":
         raise Refused("只有学校登记学校信息。", remedy="请选择一所学校。")
     _may_register(by, school)
@@ -44,6 +49,8 @@ def record_school_facts(
             remedy="请核对起始日期；当天录错的，可在一天内撤回后重录。",
             fields={"since": f"最早 {earliest:%Y-%m-%d}。"},
         )
+    if state.caterer_id is not None and not is_listed(by, state.caterer_id, since):
+        raise caterer_not_listed(organisation(by, state.caterer_id).name, since)
     if last is not None and last.until is None:
         last.until = since
         last.save(update_fields=["until"])

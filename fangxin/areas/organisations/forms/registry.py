@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -81,6 +82,10 @@ class FactsForm(EntryForm):
     location = forms.ChoiceField(label=_("所在地"), choices=list(LOCATIONS.items()))
     boarding = forms.BooleanField(label=_("寄宿制"), required=False)
     supply_mode = forms.ChoiceField(label=_("供餐方式"), choices=list(SUPPLY_MODES.items()))
+    caterer = forms.TypedChoiceField(
+        label=_("供餐单位（企业配餐、混合）"), coerce=int, required=False, empty_value=None,
+        help_text=_("只能选认证目录上的单位。"),
+    )  # fmt: skip
     diners = forms.IntegerField(label=_("每餐就餐人数"), min_value=0, max_value=20_000)
     permit_number = forms.CharField(label=_("办学许可证号（民办）"), max_length=40, required=False)
     permit_since = day(_("办学许可证自"), required=False)
@@ -92,13 +97,20 @@ class FactsForm(EntryForm):
     canteen_licence_until = day(_("食堂许可证至（不含）"), required=False)
     document = forms.CharField(label=_("依据文件"), max_length=120, required=False)
 
+    def __init__(self, caterers: Sequence[Organisation], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("自办食堂，不填")), *((one.pk, one.name) for one in caterers)]
+        self.fields["caterer"].choices = choices  # type: ignore[attr-defined]
+
     @property
     def state(self) -> SchoolState:
         """What was entered."""
         data = self.cleaned_data
+        apart = ("canteen_licence", "caterer_id")
         return SchoolState(
-            **{name: data[name] for name in SchoolState.__dataclass_fields__ if name != "canteen_licence"},
+            **{name: data[name] for name in SchoolState.__dataclass_fields__ if name not in apart},
             canteen_licence=compact(data["canteen_licence"]),
+            caterer_id=data["caterer"],
         )
 
 
@@ -111,3 +123,14 @@ class CertificateForm(EntryForm):
     scope = forms.CharField(label=_("认证范围"), max_length=120)
     since = day(_("自哪天起"))
     until = day(_("有效期至（不含）"))
+
+
+class ClosingForm(EntryForm):
+    """The first day without an organisation or a body, and why."""
+
+    until = day(_("从哪天起不再存在"))
+    reason = forms.CharField(label=_("原因"), max_length=200)
+    document = forms.CharField(label=_("依据文件（文号，可不填）"), max_length=120, required=False)
+    sure = forms.BooleanField(
+        label=_("已核对，确认办理"), error_messages={"required": _("请勾选，表示已经核对。")}
+    )

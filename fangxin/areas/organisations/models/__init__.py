@@ -1,6 +1,13 @@
 """Tables of the organisations area: the tree, dated facts, people and posts, bodies, and how people sign in."""
 
 from fangxin.areas.organisations.models.bodies import Body, BodyMember
+from fangxin.areas.organisations.models.closing import Closing
+from fangxin.areas.organisations.models.duties import (
+    PostDuty,
+    PostDutySignature,
+    Responsibility,
+    ServiceStage,
+)
 from fangxin.areas.organisations.models.people import Account, PinCheck, Post, SignInDoor
 from fangxin.areas.organisations.models.registration import CERTIFICATE_KINDS, Certificate, Registration
 from fangxin.areas.organisations.models.school_facts import SchoolProfile
@@ -16,14 +23,19 @@ __all__ = [
     "Body",
     "BodyMember",
     "Certificate",
+    "Closing",
     "FactorTry",
     "Invitation",
     "Organisation",
     "PinCheck",
     "Post",
+    "PostDuty",
+    "PostDutySignature",
     "RecoveryCode",
     "Registration",
+    "Responsibility",
     "SchoolProfile",
     "SecondFactor",
+    "ServiceStage",
     "SignInDoor",
 ]

@@ -39,6 +39,10 @@ class SchoolProfile(Fact):
     location = models.CharField("所在地", max_length=12, choices=list(LOCATIONS.items()))
     boarding = models.BooleanField("寄宿")
     supply_mode = models.CharField("供餐方式", max_length=8, choices=list(SUPPLY_MODES.items()))
+    # Who brings the meals where the school does not cook (all of) them: one of the directory of certified caterers.
+    caterer = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="catered_profiles"
+    )
     diners = models.PositiveIntegerField("每餐就餐人数")
     permit_number = models.CharField("办学许可证号", max_length=40, default="", blank=True)
     permit_since = models.DateField("办学许可证自", null=True, blank=True)
@@ -72,6 +76,11 @@ class SchoolProfile(Fact):
                 name="organisations_profile_kindergarten_is_preschool",
                 condition=Q(kind="kindergarten", stage="preschool")
                 | (~Q(kind="kindergarten") & ~Q(stage="preschool")),
+            ),
+            models.CheckConstraint(
+                name="organisations_profile_caterer_named",
+                condition=Q(supply_mode="self-run", caterer__isnull=True)
+                | (~Q(supply_mode="self-run") & Q(caterer__isnull=False)),
             ),
             _ordered("permit"),
             _ordered("inclusive"),

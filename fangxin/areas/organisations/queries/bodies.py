@@ -28,7 +28,9 @@ class PostGap:
 
 def bodies(actor: Actor, place: Organisation | None = None) -> QuerySet[Body]:
     """Bodies of the actor's places (or of one place), the newest first."""
-    rows = Body.objects.filter(within(actor)).select_related("organisation").order_by("-since", "-id")
+    rows = (
+        Body.objects.filter(within(actor)).select_related("organisation", "closing").order_by("-since", "-id")
+    )
     return rows if place is None else rows.filter(organisation=place)
 
 

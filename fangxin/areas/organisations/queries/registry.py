@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Prefetch, Q, QuerySet
 
 from fangxin.areas.audit.queries import one, within
-from fangxin.areas.audit.rules.actor import Actor
+from fangxin.areas.audit.rules.actor import Actor, Role
 from fangxin.areas.organisations.models import Account, Certificate, Organisation, Post, Registration
 from fangxin.areas.organisations.queries.tree import in_force
 
@@ -27,6 +27,16 @@ def places(actor: Actor, said: str = "", kind: str = "") -> QuerySet[Organisatio
             | Q(place_code__startswith=wanted)
         )
     return rows.select_related("parent", "registrar").order_by("path")
+
+
+def administered_places(actor: Actor) -> list[Organisation]:
+    """The open places at which the actor may open accounts and appoint: below an administrator's place, or registered by it."""
+    paths = [grant.path for grant in actor.grants if grant.role in (Role.ADMINISTRATOR, Role.SYSTEM)]
+    return [
+        one
+        for one in places(actor).filter(until__isnull=True)
+        if any((one.registrar.path if one.registrar else one.path).startswith(path) for path in paths)
+    ]
 
 
 def registered(actor: Actor, organisation_id: int) -> Organisation:
@@ -98,6 +108,44 @@ def post(actor: Actor, post_id: int) -> Post:
         within(actor) | within(actor, "organisation__registrar__path") | Q(account_id=actor.account_id)
     )
     return one(rows.select_related("organisation__registrar", "account"), "这项任职", pk=post_id)
+
+
+def posts_ahead(actor: Actor, of: QuerySet[Account], on: date) -> dict[int, list[Post]]:
+    """The posts of these people that hold on the day or later, by account, at the actor's places."""
+    rows = Post.objects.filter(
+        within(actor) | within(actor, "organisation__registrar__path"), account__in=of.order_by().values("pk")
+    ).exclude(until__lte=on)
+    found: dict[int, list[Post]] = {}
+    for row in rows.select_related("organisation").order_by("since", "id"):
+        found.setdefault(row.account_id, []).append(row)
+    return found
+
+
+def posts(actor: Actor, on: date, said: str = "", role: str = "", when: str = "now") -> QuerySet[Post]:
+    """Posts of the actor's places: `when` is now, ahead (begin later), over, or all; by the holder's initials.
+
+    `said` is part of the holder's name or initials, or of the place's.
+    """
+    spells = {
+        "now": in_force(on), "ahead": Q(since__gt=on), "over": Q(until__lte=on), "all": Q(),
+    }  # fmt: skip
+    rows = Post.objects.filter(
+        within(actor) | within(actor, "organisation__registrar__path"), spells.get(when, spells["now"])
+    )
+    if role:
+        rows = rows.filter(role=role)
+    wanted = said.strip()
+    if wanted:
+        rows = rows.filter(
+            Q(account__full_name__icontains=wanted)
+            | Q(account__pinyin__startswith=wanted.lower())
+            | Q(account__username__istartswith=wanted)
+            | Q(organisation__name__icontains=wanted)
+            | Q(organisation__pinyin__startswith=wanted.lower())
+        )
+    return rows.select_related("account", "organisation").order_by(
+        "account__pinyin", "account_id", "since", "id"
+    )
 
 
 def posts_at(actor: Actor, place: Organisation, on: date) -> list[Post]:

@@ -8,10 +8,11 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from fangxin.areas.audit.queries import within
 from fangxin.areas.audit.rules.actor import Actor
 from fangxin.areas.organisations.models import Organisation, SchoolProfile
 from fangxin.areas.organisations.queries.tree import in_force
-from fangxin.areas.organisations.rules import FactsMissing, SchoolFacts, SchoolState
+from fangxin.areas.organisations.rules import FactsMissing, Papers, SchoolFacts, SchoolState
 
 _STATE = [field.name for field in fields(SchoolState)]
 
@@ -49,4 +50,18 @@ def facts_of_schools(actor: Actor, schools: Iterable[Organisation], on: date) ->
 def school_profiles(actor: Actor, school: Organisation) -> QuerySet[SchoolProfile]:
     """All spells of a school, newest first."""
     del actor
-    return SchoolProfile.objects.filter(school=school).order_by("-since")
+    return SchoolProfile.objects.filter(school=school).select_related("caterer").order_by("-since")
+
+
+def papers_of(school: Organisation) -> Papers:
+    """Names and papers as they stand today, without the document they rest on."""
+    return Papers(
+        school.name, school.short_name, school.place_code, school.county_kind, school.credit_code, school.licence_number,
+        school.licence_until,
+    )  # fmt: skip
+
+
+def current_profiles(actor: Actor, on: date) -> QuerySet[SchoolProfile]:
+    """What each school of the actor's places is on a day, by initials."""
+    rows = SchoolProfile.objects.filter(within(actor), in_force(on), school__until__isnull=True)
+    return rows.select_related("school", "caterer").order_by("school__pinyin", "school_id")

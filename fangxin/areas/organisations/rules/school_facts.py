@@ -38,6 +38,9 @@ STAGE_OF_KIND = {
 OWNERSHIPS = {"public": "公办", "private": "民办"}
 LOCATIONS = {"county-seat": "县城", "township": "乡镇", "village": "村"}
 SUPPLY_MODES = {"self-run": "自办食堂", "caterer": "企业配餐", "mixed": "食堂与配餐混合"}
+CATERER_CLAUSE = (
+    "《城区小学“放心午餐”工程实施方案》五（三）1：选择通过HACCP或ISO22000体系认证的合规供餐单位目录公示"
+)
 MOST_DINERS = 20_000
 _CREDENTIAL = re.compile(r"[0-9A-Za-z一-鿿（）()〔〕\[\]-]{4,40}")
 
@@ -70,6 +73,7 @@ class SchoolState:
     canteen_licence_since: date | None = None
     canteen_licence_until: date | None = None
     document: str = ""
+    caterer_id: int | None = None
 
     @property
     def stage(self) -> str:
@@ -171,6 +175,7 @@ def check_state(state: SchoolState) -> None:
     ):
         if getattr(state, name) not in known:
             fields[name] = "请从所列选项中选择。"
+    fields |= _caterer_faults(state)
     if not 0 <= state.diners <= MOST_DINERS:
         fields["diners"] = f"每餐就餐人数应在 0 到 {MOST_DINERS} 之间。"
     for name in ("permit", "inclusive", "canteen_licence"):
@@ -185,6 +190,22 @@ def check_state(state: SchoolState) -> None:
         fields["inclusive_since"] = "普惠性认定只用于民办园校。"
     if fields:
         raise Refused("学校信息有误，没有保存。", remedy="请改正标出的各项。", fields=fields)
+
+
+def caterer_not_listed(name: str, since: date) -> Refused:
+    """The refusal when the caterer that a school names has no certificate in force on the first day."""
+    return Refused(
+        f"“{name}”在 {since:%Y-%m-%d} 不在供餐单位认证目录上（没有有效的 HACCP 或 ISO 22000 认证）。",
+        clause=CATERER_CLAUSE,
+        remedy="请改选目录上的单位，或先由教育部门登记它的有效认证。",
+        fields={"caterer": "不在认证目录上。"},
+    )
+
+
+def _caterer_faults(state: SchoolState) -> dict[str, str]:
+    if state.supply_mode == "self-run":
+        return {} if state.caterer_id is None else {"caterer": "自办食堂不填供餐单位。"}
+    return {} if state.caterer_id is not None else {"caterer": "请从认证目录中选择供餐单位。"}
 
 
 def _span_faults(state: SchoolState, name: str) -> dict[str, str]:

@@ -89,7 +89,7 @@ def body_page(request: Request, body_id: int) -> HttpResponse:
             "body": one,
             "members": rows,
             "period": period(one.since, one.until),
-            "form": form if may_change else None,
+            "form": form if may_change and one.until is None else None,
         }
         return render(request, "organisations/body.html", context)
 

@@ -30,6 +30,7 @@ from fangxin.areas.organisations.actions.invitation import (
 )
 from fangxin.areas.organisations.actions.second_factor import reset_second_factor
 from fangxin.areas.organisations.forms.people import (
+    GRANTED,
     AccessForm,
     EndForm,
     InviteForm,
@@ -39,18 +40,27 @@ from fangxin.areas.organisations.forms.people import (
     StandInForm,
 )
 from fangxin.areas.organisations.messages import deliver
-from fangxin.areas.organisations.models import Account, Organisation, Post
-from fangxin.areas.organisations.papers.letter import letter_pdf
+from fangxin.areas.organisations.models import Account, Post
+from fangxin.areas.organisations.papers.letter import Letter, letters_pdf
 from fangxin.areas.organisations.queries import school
 from fangxin.areas.organisations.queries.people import posts_of
-from fangxin.areas.organisations.queries.registry import people, person, places, post, registered
+from fangxin.areas.organisations.queries.registry import (
+    administered_places,
+    people,
+    person,
+    post,
+    posts,
+    posts_ahead,
+    registered,
+)
 from fangxin.areas.organisations.queries.sign_in import invited_account
 from fangxin.areas.organisations.rules.codes import INVITATION_DAYS, shown_code
+from fangxin.areas.organisations.rules.people_sheet import HEADS
 from fangxin.areas.organisations.views.registry import PAGE, form_page, period, workbook
 
 READERS = (Role.ADMINISTRATOR, Role.EDUCATION_OFFICER, Role.AUDITOR, Role.PRINCIPAL)
 INVITERS = (Role.PRINCIPAL, Role.TEACHER, Role.ADMINISTRATOR)
-SHEET_HEADS = ("姓名", "登录名", "单位", "在任职务", "状态")
+WHEN = ("now", "ahead", "over", "all")
 
 
 def _posts_text(one: Account) -> str:
@@ -83,7 +93,7 @@ def people_page(request: Request) -> HttpResponse:
     ]  # fmt: skip
     context = {
         "columns": columns, "rows": rows, "page": page, "said": said, "role": role,
-        "query": urlencode({"q": said, "role": role}) + "&",
+        "query": urlencode({"q": said, "role": role}) + "&", "roles": [(value, _(name)) for value, name in GRANTED],
         "may_open": request.actor.has_role(Role.ADMINISTRATOR), "may_invite": request.actor.has_role(*INVITERS),
     }  # fmt: skip
     return render(request, "organisations/people.html", context)
@@ -91,22 +101,76 @@ def people_page(request: Request) -> HttpResponse:
 
 @open_to(*READERS)
 def export(request: Request) -> HttpResponse:
-    """The same list as a workbook."""
+    """The same people, a row for each post now or to come, in the form in which they can be imported again."""
+    found = people(request.actor, request.on, *_asked(request))
+    held = posts_ahead(request.actor, found, request.on)
+    rows = []
+    for one in found:
+        for row in held.get(one.pk, []):
+            rows.append(_post_cells(row, one))
+        if one.pk not in held:
+            rows.append((one.username, one.full_name, *[""] * (len(HEADS) - 2)))
+    return workbook("人员和职务", HEADS, rows)
+
+
+def _post_cells(row: Post, one: Account) -> tuple[str, ...]:
+    return (
+        one.username, one.full_name, row.organisation.name, ROLE_NAMES[Role(row.role)], f"{row.since}",
+        f"{row.until or ''}", row.document, "是" if row.stands_in_for_id else "",
+    )  # fmt: skip
+
+
+def _posts_asked(request: Request) -> tuple[str, str, str]:
+    when = request.GET.get("when", "now")
+    return (*_asked(request), when if when in WHEN else "now")
+
+
+@open_to(*READERS)
+def posts_page(request: Request) -> HttpResponse:
+    """Posts of one's places: who holds what from when to when, on which paper."""
+    said, role, when = _posts_asked(request)
+    page = Paginator(posts(request.actor, request.on, said, role, when), PAGE).get_page(
+        request.GET.get("page")
+    )
+    columns = [
+        {"label": _("姓名")},
+        {"label": _("职务")},
+        {"label": _("单位")},
+        {"label": _("任期")},
+        {"label": _("任命文件")},
+    ]
     rows = [
-        (one.full_name, one.username, one.home.name, _posts_text(one), "启用" if one.is_active else "停用")
-        for one in people(request.actor, request.on, *_asked(request))
-    ]
-    return workbook("人员", SHEET_HEADS, rows)
+        {
+            "cells": [
+                {"text": row.account.full_name, "sub": row.account.username,
+                 "url": reverse("organisations:person", args=[row.account_id])},
+                {"text": _(ROLE_NAMES[Role(row.role)]), "sub": _("代理") if row.stands_in_for_id else ""},
+                row.organisation.name,
+                {"text": period(row.since, row.until)},
+                row.document or "—",
+            ]
+        }
+        for row in page
+    ]  # fmt: skip
+    words = [("now", _("在任")), ("ahead", _("将任")), ("over", _("已离任")), ("all", _("全部"))]
+    context = {
+        "columns": columns, "rows": rows, "page": page, "said": said, "when": when, "role": role,
+        "roles": [(value, _(name)) for value, name in GRANTED],
+        "query": urlencode({"q": said, "role": role, "when": when}) + "&",
+        "choices": [
+            {"label": label, "url": f"?{urlencode({'q': said, 'role': role, 'when': value})}", "current": value == when}
+            for value, label in words
+        ],
+        "may_import": request.actor.has_role(Role.ADMINISTRATOR),
+    }  # fmt: skip
+    return render(request, "organisations/posts.html", context)
 
 
-def _administered(request: Request) -> list[Organisation]:
-    paths = [grant.path for grant in request.actor.grants if grant.role is Role.ADMINISTRATOR]
-    return [
-        one
-        for one in places(request.actor)
-        if one.until is None
-        and any((one.registrar.path if one.registrar else one.path).startswith(path) for path in paths)
-    ]
+@open_to(*READERS)
+def posts_export(request: Request) -> HttpResponse:
+    """The same list as a workbook, in the form in which it can be imported again."""
+    rows = [_post_cells(row, row.account) for row in posts(request.actor, request.on, *_posts_asked(request))]
+    return workbook("人员和职务", HEADS, rows)
 
 
 def _letter_page(request: Request, account: Account, code: str, way: str) -> HttpResponse:
@@ -121,7 +185,7 @@ def _letter_page(request: Request, account: Account, code: str, way: str) -> Htt
 @never_cache
 def open_one(request: Request) -> HttpResponse:
     """Open an account of staff with a first post; the code for its letter is shown once."""
-    form = StaffForm(_administered(request), request.POST or None, initial={"since": request.on})
+    form = StaffForm(administered_places(request.actor), request.POST or None, initial={"since": request.on})
     return _with_code(request, form, _("开通账号"))
 
 
@@ -180,9 +244,8 @@ def letter(request: Request) -> HttpResponse:
     if invited_account(form.cleaned_data["code"], request.at) != one.pk:
         raise NotFound("这个激活码")
     address = request.build_absolute_uri(reverse("activate"))
-    made = letter_pdf(
-        one.full_name, one.username, one.home.name, shown_code(form.cleaned_data["code"]), address, request.on
-    )
+    paper = Letter(one.full_name, one.username, one.home.name, shown_code(form.cleaned_data["code"]))
+    made = letters_pdf([paper], address, request.on)
     response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="letter.pdf"'
     return response
@@ -205,7 +268,7 @@ def person_page(request: Request, account_id: int) -> HttpResponse:
     context = {
         "one": one, "posts": posts,
         "may_act": request.actor.holds([Role.ADMINISTRATOR], home) and one.pk != request.actor.account_id,
-        "post_form": PostForm(_administered(request), initial={"since": request.on}),
+        "post_form": PostForm(administered_places(request.actor), initial={"since": request.on}),
         "access": [
             ("code", _("发新的激活码（忘记密码）")), ("factor", _("重置动态码")), ("leave", _("在所有设备上退出")),
             ("close", _("停用账号")),
@@ -219,7 +282,7 @@ def person_page(request: Request, account_id: int) -> HttpResponse:
 def appoint_one(request: Request, account_id: int) -> HttpResponse:
     """One more post for a person."""
     one = person(request.actor, account_id, request.on)
-    form = PostForm(_administered(request), request.POST or None, initial={"since": request.on})
+    form = PostForm(administered_places(request.actor), request.POST or None, initial={"since": request.on})
     back = reverse("organisations:person", args=[one.pk])
 
     def page() -> HttpResponse:

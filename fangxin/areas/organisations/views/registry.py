@@ -27,6 +27,8 @@ from fangxin.areas.organisations.forms.registry import CertificateForm, FactsFor
 from fangxin.areas.organisations.models import FREE_KINDS, KIND_NAMES, KINDS, Organisation
 from fangxin.areas.organisations.queries import school_profiles
 from fangxin.areas.organisations.queries.bodies import bodies, principals_not_in_group
+from fangxin.areas.organisations.queries.caterers import caterer_dropped_out, listed_caterers
+from fangxin.areas.organisations.queries.closing import closing_of
 from fangxin.areas.organisations.queries.registry import (
     certificates,
     certified_caterers,
@@ -35,8 +37,9 @@ from fangxin.areas.organisations.queries.registry import (
     registered,
     registrations,
 )
-from fangxin.areas.organisations.queries.school_facts import state_of
+from fangxin.areas.organisations.queries.school_facts import current_profiles, papers_of, state_of
 from fangxin.areas.organisations.rules import licence_warning
+from fangxin.areas.organisations.rules.school_sheet import HEADS, school_cells
 from fangxin.engine.workbook.marking import safe_text
 
 WRITERS = (Role.ADMINISTRATOR, Role.EDUCATION_OFFICER)
@@ -151,6 +154,18 @@ def export(request: Request) -> HttpResponse:
     return workbook("机构", SHEET_HEADS, rows)
 
 
+@open_to(Role.ADMINISTRATOR)
+def schools_workbook(request: Request) -> HttpResponse:
+    """The schools of one's places in the form in which they can be imported again: change cells, upload, see what changes."""
+    rows = [
+        school_cells(
+            papers_of(profile.school), state_of(profile), profile.caterer.name if profile.caterer else ""
+        )
+        for profile in current_profiles(request.actor, request.on)
+    ]
+    return workbook("学校登记", HEADS, rows)
+
+
 def form_page(request: Request, form: EntryForm, title: str, back: str, note: str = "") -> HttpResponse:
     """One form on a page."""
     context = {"form": form, "title": title, "back": back, "note": note}
@@ -187,6 +202,11 @@ def register(request: Request) -> HttpResponse:
     return take(request, form, act, done_url=done, sentence=_("机构已登记。"), again=page)
 
 
+def _administers(request: Request, one: Organisation) -> bool:
+    path = one.registrar.path if one.registrar else one.path
+    return request.actor.holds([Role.ADMINISTRATOR], path)
+
+
 @open_to(*READERS)
 def place(request: Request, organisation_id: int) -> HttpResponse:
     """One organisation: papers over time, a school's facts, who holds which post, its bodies."""
@@ -211,6 +231,9 @@ def place(request: Request, organisation_id: int) -> HttpResponse:
         "certificates": [(period(row.since, row.until), row) for row in certificates(request.actor, one)],
         "missing": principals_not_in_group(request.actor, one, request.on)
         if one.kind == "county" and bodies(request.actor, one).filter(kind="leading_group").exists() else [],
+        "closing": closing_of(request.actor, one),
+        "dropped": caterer_dropped_out(request.actor, request.on) if one.kind in ("county", "bureau") else [],
+        "may_close": one.until is None and _administers(request, one),
         "may_write": request.actor.holds(WRITERS, one.path)
         or (one.registrar is not None and request.actor.holds(WRITERS, one.registrar.path)),
         "may_body": request.actor.holds([*WRITERS, Role.PRINCIPAL], one.path),
@@ -250,7 +273,12 @@ def facts(request: Request, organisation_id: int) -> HttpResponse:
     known = (
         {name: getattr(state_of(last), name) for name in state_of(last).__dataclass_fields__} if last else {}
     )
-    form = FactsForm(request.POST or None, initial=known | {"since": request.on})
+    known["caterer"] = known.pop("caterer_id", None)
+    form = FactsForm(
+        listed_caterers(request.actor, request.on),
+        request.POST or None,
+        initial=known | {"since": request.on},
+    )
     back = reverse("organisations:place", args=[one.pk])
 
     def page() -> HttpResponse:
