@@ -118,5 +118,5 @@ CREATE TRIGGER rule_sign_duty BEFORE INSERT ON organisations_postdutysignature
 
 
 class Migration(migrations.Migration):
-    dependencies = [("organisations", "0008_closing_duties_caterers")]
+    dependencies = [("organisations", "0006_closing_duties_caterers")]
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]
