@@ -41,8 +41,17 @@ ACCOUNTS = (
     DemoAccount("admin", "唐亮", "qinghe", Role.ADMINISTRATOR, "青禾县 系统管理员"),
     DemoAccount("prefecture", "沈越", "qingling", Role.EDUCATION_OFFICER, "青岭州教育局 学生资助服务中心"),
     DemoAccount("auditor", "马跃", "qinghe", Role.AUDITOR, "青岭州 审计员"),
+    DemoAccount("city-principal", "尹卫东", "chengbei", Role.PRINCIPAL, "晋溪市城北小学 校长（托管）"),
+    DemoAccount("city-teacher", "郝静", "chengbei", Role.TEACHER, "晋溪市城北小学 三（2）班班主任（手机）"),
+    DemoAccount("city-education", "段立新", "jinxi", Role.EDUCATION_OFFICER, "晋溪市教育局 教育股"),
+    DemoAccount("city-parent", "卫小红", "chengbei", Role.GUARDIAN, "晋溪市城北小学 家长（手机）"),
 )
 
+# Principals of the city's other schools.
+CITY = (
+    DemoAccount("chengnan-principal", "武建平", "chengnan", Role.PRINCIPAL, ""),
+    DemoAccount("chengxi-principal", "靳秀兰", "chengxi", Role.PRINCIPAL, ""),
+)
 # People of the other schools, who fill the county's queue; they can sign in too, with the same password.
 OTHERS = tuple(
     DemoAccount(f"{place}-{suffix}", name, place, role, "")

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from demo.calendar import DECLARED_ON, OPENS_AT, TODAY, moment
+from demo.city import open_city
 from demo.clock import become_demo, open_morning, set_clock
 from demo.county import County, build_county
 from demo.day import (
@@ -58,6 +59,7 @@ def build(progress: Progress = silent, schools: tuple[str, ...] = SCHOOLS) -> Co
     adopt_plan(county)
     build_library(county)
     term = open_term(county, schools)
+    open_city(county)
     open_funds(county)
     progress(3, 30, "名册、核准、公示、食谱、价格")
     dates = sorted(term.numbers)

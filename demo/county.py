@@ -15,10 +15,10 @@ from django.test.utils import override_settings
 from pypinyin import Style, lazy_pinyin
 from stdnum.cn import uscc
 
-from demo.accounts import ACCOUNTS, FACTOR_SECRET, OTHERS, PIN, DemoAccount
+from demo.accounts import ACCOUNTS, CITY, FACTOR_SECRET, OTHERS, PIN, DemoAccount
 from demo.calendar import DECLARED_ON, moment
 from demo.registry import record_schools, set_up_bodies
-from fangxin.areas.audit.rules.actor import SYSTEM, Actor, Role
+from fangxin.areas.audit.rules.actor import SYSTEM, Actor, Grant, Role, reach
 from fangxin.areas.organisations.actions import appoint, open_account, register_organisation
 from fangxin.areas.organisations.actions.second_factor import confirm_second_factor, start_second_factor
 from fangxin.areas.organisations.models import Account, Organisation
@@ -75,6 +75,9 @@ PLACES = (
     Place("wangxi", "qinghe", "school", "望溪镇小学", "望溪小学", SCHOOL_LICENCE),
     Place("huimin", "", "supplier", "青禾惠民食材配送有限公司", "惠民配送"),
     Place("lvyuan", "", "supplier", "青禾绿源农产专业合作社", "绿源农产"),
+    Place("chengbei", "jinxi", "school", "晋溪市城北小学", "城北小学", SCHOOL_LICENCE),
+    Place("chengnan", "jinxi", "school", "晋溪市城南小学", "城南小学", SCHOOL_LICENCE),
+    Place("chengxi", "jinxi", "school", "晋溪市城西小学", "城西小学", SCHOOL_LICENCE),
 )
 # Classes of each school: pupils by grade, one number a class.
 CLASSES: dict[str, tuple[tuple[int, ...], ...]] = {
@@ -132,15 +135,15 @@ def build_places() -> dict[str, Organisation]:
 
 def build_people(places: dict[str, Organisation]) -> tuple[dict[str, Account], dict[str, Actor]]:
     """Open the accounts and appoint; returns accounts and acting people by login name."""
-    from fangxin.areas.audit.rules.actor import Grant
-
     accounts, actors = {}, {}
-    for person in (*ACCOUNTS, *OTHERS):
+    for person in (*ACCOUNTS, *OTHERS, *CITY):
         account = _open(person, places[person.place])
         accounts[person.username] = account
         place = places[person.place]
         actors[person.username] = Actor(
-            account.pk, account.full_name, (Grant(person.role, place.path, place.pk, place.name),)
+            account.pk,
+            account.full_name,
+            (Grant(person.role, reach(person.role, place.path, account.pk), place.pk, place.name),),
         )
     return accounts, actors
 

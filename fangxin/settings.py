@@ -72,6 +72,7 @@ AREAS = [
     "fangxin.areas.supply",
     "fangxin.areas.kitchen",
     "fangxin.areas.dining",
+    "fangxin.areas.care",
     "fangxin.areas.settlement",
     "fangxin.areas.disclosure",
 ]
