@@ -283,7 +283,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("care", "0001_tables"), ("roster", "0006_identity_rules")]
+    dependencies = [("care", "0001_tables"), ("organisations", "0002_rules"), ("policy", "0002_rules"), ("roster", "0004_identity_rules")]
     operations = [
         migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in (STANDING, SPEAKING, PLACES, FAMILY)
     ]

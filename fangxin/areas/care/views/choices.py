@@ -23,14 +23,13 @@ from fangxin.areas.care.queries import (
     choice,
     choice_lines,
     choices_of,
-    chosen,
     counts_of,
     in_state,
     service,
     setting_on,
     staff_of,
 )
-from fangxin.areas.care.rules import AFTERWARDS, KINDS, SOURCES, STATES, VOLUNTARY, state_of
+from fangxin.areas.care.rules import AFTERWARDS, KINDS, SOURCES, STATES, VOLUNTARY
 from fangxin.areas.care.views.shown import TONES, fee, hours, staff_names, state_word
 from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.queries import names_of
@@ -260,7 +259,6 @@ def _events(request: Request, row: object) -> list[dict[str, object]]:
 def scan(request: Request, choice_id: int) -> HttpResponse:
     """The scan of the paper behind a choice, checked against its digest."""
     row = choice(request.actor, choice_id)
-    state_of(chosen(row), request.on)
     if not row.scan or not choices_of(request.actor, row.service, request.on).filter(pk=row.pk).exists():
         raise NotFound("这份纸质表")
     try:
