@@ -12,7 +12,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.test.utils import override_settings
-from pypinyin import Style, lazy_pinyin
 from stdnum.cn import uscc
 
 from demo.accounts import ACCOUNTS, CITY, FACTOR_SECRET, OTHERS, PIN, DemoAccount
@@ -24,6 +23,7 @@ from fangxin.areas.organisations.actions.second_factor import confirm_second_fac
 from fangxin.areas.organisations.models import Account, Organisation
 from fangxin.areas.organisations.rules import SECOND_FACTOR_ROLES
 from fangxin.areas.organisations.rules.codes import code_at
+from fangxin.engine.pinyin import initials
 
 FOUNDED = date(2020, 1, 1)
 
@@ -110,11 +110,6 @@ def credit_code(serial: int) -> str:
     """A well-formed credit code of the unassigned region 529921, with its right check digit."""
     body = f"91529921MA6DEM{serial:03d}"
     return body + uscc.calc_check_digit(body)
-
-
-def initials(name: str) -> str:
-    """Pinyin initials for search: 溪口镇中心小学 → xkzzxxx."""
-    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))
 
 
 def build_places() -> dict[str, Organisation]:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
-
 from fangxin.areas.audit.rules.refusals import Refused
+from fangxin.engine import pinyin
 from fangxin.engine.money import NotAnAmount, parse_yuan, yuan_text
 from fangxin.engine.nutrition.food import load_foods
 from fangxin.engine.nutrition.resolving import resolve
@@ -68,7 +67,7 @@ class ReadPrices:
 @lru_cache(maxsize=4096)
 def initials(text: str) -> str:
     """Pinyin initials in lower case for search: 猪五花肉 → "zwhr"."""
-    return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER)).lower()
+    return pinyin.initials(text)
 
 
 def matches(food: str, wanted: str) -> bool:

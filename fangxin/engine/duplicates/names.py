@@ -12,7 +12,7 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-from pypinyin import Style, pinyin
+from fangxin.engine.pinyin import syllables
 
 _PARTS = re.compile(r"[a-z]+|[^a-z]")
 _DROPPED = re.compile(r"[\s·•・.．,，'’\-()（）]+")
@@ -38,7 +38,7 @@ def syllable_of(part: str) -> str:
     """The most usual reading of one character, without tone; Latin letters as they are."""
     if part.isascii():
         return part
-    return str(pinyin(part, style=Style.NORMAL, errors="default")[0][0])
+    return syllables(part)[0]
 
 
 @lru_cache(maxsize=4_096)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
+from fangxin.engine import pinyin
+
 LONGEST = 40
 
 
 def initials(name: str) -> str:
     """The first letters of each character's pinyin, lower case; letters and digits stay: 三（2）班 → s2b."""
-    # Read when the first name is written: its tables of characters take 55 MB.
-    from pypinyin import Style, lazy_pinyin
-
-    parts = lazy_pinyin(name, style=Style.FIRST_LETTER)
-    # What is no Chinese character comes through as it stands, brackets and all.
-    return "".join(sign for sign in "".join(parts) if sign.isalnum() and sign.isascii()).lower()[:LONGEST]
+    return "".join(sign for sign in pinyin.initials(name) if sign.isalnum() and sign.isascii())[:LONGEST]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from pypinyin import Style, lazy_pinyin
-
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import Actor, Role
 from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, SamePerson
@@ -17,6 +15,7 @@ from fangxin.areas.policy.queries.documents import document as visible_document
 from fangxin.areas.policy.queries.documents import shown
 from fangxin.areas.policy.rules.document_kinds import document_kinds
 from fangxin.areas.policy.rules.documents import Entry, check_document
+from fangxin.engine.pinyin import initials
 
 WRITERS = {
     "school": (Role.PRINCIPAL, Role.SAFETY_MANAGER),
@@ -61,7 +60,7 @@ def add_document(
     before = None if replaces is None else _replaceable(by, replaces, place, kind)
     row = Document.objects.create(
         place=place, kind=kind, title=title.strip()[:80], number=number.strip()[:40], since=since, until=until,
-        pinyin="".join(lazy_pinyin(title.strip(), style=Style.FIRST_LETTER))[:80].lower(), text=text.strip(),
+        pinyin=initials(title.strip())[:80], text=text.strip(),
         facts=checked, version=before.version + 1 if before else 1, supersedes=before,
         file_digest=file.digest if file else "", file_name=file.name if file else "",
         file_type=file.kind if file else "", file_bytes=file.length if file else 0, at=at, by_id=by.account_id,

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from pypinyin import Style, lazy_pinyin
-
 from fangxin.areas.audit.rules.actor import Actor
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.organisations.queries import ancestor, county_kind_on
 from fangxin.areas.policy.queries.plans import adoptions_at
 from fangxin.areas.policy.queries.rule import SCHOOL_PROGRAMME, programme_of, school_kind_of
 from fangxin.areas.policy.rules import value_text
+from fangxin.engine.pinyin import initials
 from fangxin.engine.policy.answer import Answer
 from fangxin.engine.policy.lookup import AmbiguousValue, NotCovered, Policy
 from fangxin.engine.policy.parameter import Parameter
@@ -78,11 +77,10 @@ def parameter_lines(
 def _searched(name: str) -> str:
     policy = Policy.load()
     parameter = policy.parameter(name)
-    initials = "".join(lazy_pinyin(parameter.title, style=Style.FIRST_LETTER))
     sources = [
         f"{policy.documents[v.document].title} {v.article} {v.quotation} {v.note}" for v in parameter.values
     ]
-    return " ".join([name, parameter.title, initials, *sources]).lower()
+    return " ".join([name, parameter.title, initials(parameter.title), *sources]).lower()
 
 
 def _county_of(actor: Actor, place: Organisation | None) -> Organisation | None:
