@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import apps
 from django.db import connections, models
 
+from fangxin.areas.audit.rules.references import reference_sql
 from fangxin.areas.audit.rules.walls import (
     APPLICATION_ROLE,
     PathSource,
@@ -47,6 +50,12 @@ def path_sources(model: type[models.Model]) -> list[PathSource]:
     return sources
 
 
+def guarded_keys(model: type[models.Model]) -> list[models.ForeignKey[Any, Any]]:
+    """References that no foreign key of the database keeps, but triggers for a whole statement."""
+    keys = [field for field in model._meta.local_fields if isinstance(field, models.ForeignKey)]
+    return [key for key in keys if not key.db_constraint]
+
+
 def wall_sql(model: type[models.Model]) -> str:
     """The whole wall of one table."""
     wall: Wall = model.wall  # type: ignore[attr-defined]
@@ -58,6 +67,10 @@ def wall_sql(model: type[models.Model]) -> str:
         *(index_sql(table, column) for column in ranged.get(wall.shape, []) if column not in led),
         stamp_sql(table, path_sources(model), recorded_at="recorded_at" in fields, many=wall.many),
         record_sql(table) if wall.record else "",
+        *(
+            reference_sql(table, str(key.column), key.related_model._meta.db_table)
+            for key in guarded_keys(model)
+        ),
         policy_sql(table, wall),
         grants_sql(table, wall),
     ]

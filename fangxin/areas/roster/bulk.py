@@ -7,7 +7,8 @@ connection and transaction sends them as they are: a third of the time.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -16,8 +17,8 @@ from django.db import connection
 _PLACE = re.compile(r"%s")
 
 
-def over_columns(statement: str, values: Sequence[Any]) -> int:
-    """Run a statement with `%s` places on Django's own connection, values bound in binary. Answers the rows written."""
+@contextmanager
+def _running(statement: str, values: Sequence[Any]) -> Iterator[psycopg.Cursor[Any]]:
     connection.ensure_connection()
     raw: psycopg.Connection[Any] = connection.connection
     with psycopg.Cursor(raw) as cursor:
@@ -27,7 +28,19 @@ def over_columns(statement: str, values: Sequence[Any]) -> int:
             connection.needs_rollback = connection.in_atomic_block
             with connection.wrap_database_errors:
                 raise error
+        yield cursor
+
+
+def over_columns(statement: str, values: Sequence[Any]) -> int:
+    """Run a statement with `%s` places on Django's own connection, values bound in binary. Answers the rows written."""
+    with _running(statement, values) as cursor:
         return cursor.rowcount
+
+
+def asked_over_columns(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The same for a question: its rows."""
+    with _running(statement, values) as cursor:
+        return cursor.fetchall()
 
 
 def plan_anew() -> None:

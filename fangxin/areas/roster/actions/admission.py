@@ -15,9 +15,9 @@ from django.db import connection
 from fangxin.areas.audit.actions import lock
 from fangxin.areas.audit.sealing import key_ring
 from fangxin.areas.organisations.models import Organisation
-from fangxin.areas.roster.bulk import over_columns, plan_anew
+from fangxin.areas.roster.bulk import asked_over_columns, over_columns, plan_anew
 from fangxin.areas.roster.rules.children import ChildRow, doubt_of
-from fangxin.areas.roster.sealing import ID, KINDS, PHONE, STUDENT, index_all, matching_all, seal_all
+from fangxin.areas.roster.sealing import ID, PHONE, STUDENT, index_all, matching_all, seal_all
 from fangxin.engine.identity_numbers import last_four, student_number_kind
 from fangxin.engine.sealing import KeyRing
 
@@ -44,28 +44,16 @@ def admit_children(*, school: Organisation, rows: Sequence[ChildRow], on: date) 
     in, marked as contested, and does not count for money before its case is decided.
     """
     lock("roster.numbers")
-    ring = key_ring()
-    codes = index_all(ring, ID, [row.any_id_number for row in rows])
-    known = _take_released(ring, school, rows, on)
+    told = _Told(key_ring(), rows)
+    known = _take_released(told, school, on)
     fresh = _new_pupils(school, len(rows) - len(known))
     pupil_ids = [known[place] if place in known else fresh.pop() for place in range(len(rows))]
     if len(rows) >= BATCH:
         plan_anew()
-    cases = _conflicts(ring, pupil_ids, rows)
+    cases = _conflicts(told, pupil_ids)
     new = [place for place in range(len(rows)) if place not in known]
-    _write(
-        _INSERT,
-        [school.path],
-        ring,
-        [pupil_ids[n] for n in new],
-        [rows[n] for n in new],
-        [codes[n] for n in new],
-        cases,
-    )
-    old = sorted(known)
-    _write(
-        _UPDATE, [], ring, [pupil_ids[n] for n in old], [rows[n] for n in old], [codes[n] for n in old], cases
-    )
+    _write(_INSERT, [school.path], told, new, pupil_ids, cases)
+    _write(_UPDATE, [], told, sorted(known), pupil_ids, cases)
     return [Admitted(one, n in known, cases.get(one, "")) for n, one in enumerate(pupil_ids)]
 
 
@@ -75,31 +63,41 @@ def rewrite_children(pupil_ids: Sequence[int], rows: Sequence[ChildRow]) -> dict
     Answers the case numbers of those whose number another child has. Empty numbers leave what is stored.
     """
     lock("roster.numbers")
-    ring = key_ring()
-    cases = _conflicts(ring, pupil_ids, rows)
-    codes = index_all(ring, ID, [row.any_id_number for row in rows])
-    _write(_UPDATE, [], ring, pupil_ids, rows, codes, cases)
+    told = _Told(key_ring(), rows)
+    cases = _conflicts(told, pupil_ids)
+    _write(_UPDATE, [], told, range(len(rows)), pupil_ids, cases)
     return cases
 
 
-def _take_released(ring: KeyRing, school: Organisation, rows: Sequence[ChildRow], on: date) -> dict[int, int]:
-    """Place in `rows` → the row number of a child that is free to come."""
+class _Told:
+    """What rows say of the numbers of their children, each number with its blind index: computed once."""
+
+    def __init__(self, ring: KeyRing, rows: Sequence[ChildRow]) -> None:
+        self.ring, self.rows = ring, rows
+        self.ids = [row.any_id_number for row in rows]
+        self.students = [row.student_number for row in rows]
+        # While the index key is being turned a number may still be stored under the one before; the newest comes last.
+        rings = [KeyRing(ring.seal_keys, (key,)) for key in ring.index_keys]
+        self.id_codes = [index_all(one, ID, self.ids) for one in rings]
+        self.student_codes = [index_all(one, STUDENT, self.students) for one in rings]
+
+
+def _take_released(told: _Told, school: Organisation, on: date) -> dict[int, int]:
+    """Place in the rows → the row number of a child that is free to come."""
     found: dict[int, int] = {}
-    numbers = [row.any_id_number for row in rows]
-    if not any(numbers):
+    if not any(told.ids):
         return found
-    # While the index key is being turned a number may still be stored under the one before.
-    for version in ring.index_keys:
-        codes = KeyRing(ring.seal_keys, (version,)).index_all(KINDS[ID], numbers)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT place, pupil FROM roster_take_released(%s, %s::bytea[], %s)",
-                [school.pk, [code or None for code in codes], on],
-            )
-            # A number that stands twice in the rows is one child: the first row takes it.
-            for place, pupil in cursor.fetchall():
-                if pupil not in found.values():
-                    found.setdefault(place - 1, pupil)
+    taken: set[int] = set()
+    for codes in told.id_codes:
+        free = asked_over_columns(
+            "SELECT place, pupil FROM roster_take_released(%s::bigint, %s::bytea[], %s::date)",
+            [school.pk, codes, on],
+        )
+        # A number that stands twice in the rows is one child: the first row takes it.
+        for place, pupil in free:
+            if pupil not in taken and place - 1 not in found:
+                found[place - 1] = pupil
+                taken.add(pupil)
     return found
 
 
@@ -115,18 +113,16 @@ def _new_pupils(school: Organisation, count: int) -> list[int]:
         return [pk for (pk,) in reversed(cursor.fetchall())]
 
 
-def _conflicts(ring: KeyRing, pupil_ids: Sequence[int], rows: Sequence[ChildRow]) -> dict[int, str]:
+def _conflicts(told: _Told, pupil_ids: Sequence[int]) -> dict[int, str]:
     """Pupil → case number, for numbers that other children have, anywhere in the installation."""
     found: dict[int, str] = {}
-    ids, students = [row.any_id_number for row in rows], [row.student_number for row in rows]
-    for version in ring.index_keys:
-        under = KeyRing(ring.seal_keys, (version,))
-        with connection.cursor() as cursor:
-            cursor.execute(
+    for ids, students in zip(told.id_codes, told.student_codes, strict=True):
+        found.update(
+            asked_over_columns(
                 "SELECT pupil, case_number FROM roster_exact_conflicts(%s::bigint[], %s::bytea[], %s::bytea[])",
-                [list(pupil_ids), index_all(under, ID, ids), index_all(under, STUDENT, students)],
+                [list(pupil_ids), ids, students],
             )
-            found.update(cursor.fetchall())
+        )
     return found
 
 
@@ -174,29 +170,32 @@ _UPDATE = (
 
 
 def _write(
-    statement: str, first: Sequence[object], ring: KeyRing, pupil_ids: Sequence[int], rows: Sequence[ChildRow],
-    codes: Sequence[bytes | None], cases: dict[int, str],
+    statement: str, first: Sequence[object], told: _Told, places: Sequence[int], pupil_ids: Sequence[int],
+    cases: dict[int, str],
 ) -> None:  # fmt: skip
-    for start in range(0, len(rows), BATCH):
-        part = slice(start, start + BATCH)
-        columns = _columns(ring, pupil_ids[part], rows[part], codes[part], cases)
-        over_columns(statement, [*first, *columns])
+    for start in range(0, len(places), BATCH):
+        part = places[start : start + BATCH]
+        over_columns(statement, [*first, *_columns(told, part, [pupil_ids[n] for n in part], cases)])
 
 
 def _columns(
-    ring: KeyRing, pupil_ids: Sequence[int], rows: Sequence[ChildRow], codes: Sequence[bytes | None],
-    cases: dict[int, str],
-) -> list[list[object]]:  # fmt: skip
-    ids = [row.any_id_number for row in rows]
-    students, phones = [row.student_number for row in rows], [row.phone for row in rows]
+    told: _Told, places: Sequence[int], pupil_ids: list[int], cases: dict[int, str]
+) -> list[list[object]]:
+    ring, rows = told.ring, [told.rows[n] for n in places]
+    ids, students, phones = (
+        [told.ids[n] for n in places],
+        [told.students[n] for n in places],
+        [r.phone for r in rows],
+    )
+    codes, student_codes = told.id_codes[-1], told.student_codes[-1]
     matching = matching_all(ring, ids)
     return [
-        list(pupil_ids), [r.name for r in rows], [r.sex for r in rows], [r.birth for r in rows],
+        pupil_ids, [r.name for r in rows], [r.sex for r in rows], [r.birth for r in rows],
         [r.guardian for r in rows],
         [r.id_kind or ("resident" if number else "") for r, number in zip(rows, ids, strict=True)],
-        [last_four(number) for number in ids], list(seal_all(ring, ID, pupil_ids, ids)), list(codes),
+        [last_four(number) for number in ids], list(seal_all(ring, ID, pupil_ids, ids)), [codes[n] for n in places],
         [student_number_kind(number).value for number in students], [last_four(number) for number in students],
-        list(seal_all(ring, STUDENT, pupil_ids, students)), list(index_all(ring, STUDENT, students)),
+        list(seal_all(ring, STUDENT, pupil_ids, students)), [student_codes[n] for n in places],
         list(seal_all(ring, PHONE, pupil_ids, phones)), list(index_all(ring, PHONE, phones)),
         list(matching), [ring.matching_version if code else 0 for code in matching],
         [ring.index_version] * len(rows), [one in cases for one in pupil_ids],
