@@ -7,15 +7,42 @@ from functools import lru_cache
 from fangxin.engine.workbook import Value
 
 SEXES = dict.fromkeys(
-    ("男", "男生", "男性", "男孩", "男童", "1", "M", "m", "MALE", "male"), "男"
-) | dict.fromkeys(("女", "女生", "女性", "女孩", "女童", "2", "F", "f", "FEMALE", "female"), "女")
+    ("男", "男生", "男性", "男孩", "男童", "男同学", "1", "m", "male", "boy", "♂"), "男"
+) | dict.fromkeys(("女", "女生", "女性", "女孩", "女童", "女同学", "2", "f", "female", "girl", "♀"), "女")
+_CODED_SEX = {"1男": "男", "男1": "男", "2女": "女", "女2": "女"}
 _HAN = "㐀-鿿豈-﫿\U00020000-\U0003ffff"
 _PLAIN_NAME = re.compile(r"[一-鿿]{2,4}")
-NAME = re.compile(rf"^[{_HAN}〇·]{{2,30}}$|^[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ .'·-]{{1,58}}$")
+NAME = re.compile(r"^(?:[^\W\d_]|〇)(?:[^\W\d_]|[〇 .'’·-]){1,58}$")
 _HAS_HAN = re.compile(rf"[{_HAN}]")
-_DOTS = str.maketrans(dict.fromkeys("•‧∙・．。.●﹒⋅●᛫˙", "·"))
+_DOTS = str.maketrans(dict.fromkeys("•‧∙・．。.●﹒⋅᛫˙⸱ㆍᆞ-–—－", "·"))
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_SHORTEST_NAME = 2
 _INVISIBLE = re.compile(r"[\u200b-\u200f\ufeff\u2060\u00ad]")
+# What namesakes are told apart by, or a remark; the name itself stands before it.
+_REMARK = re.compile(r"(?:[(（【\[][^()（）【】\[\]]{0,20}[)）】\]]|(?<=[^\W\d_A-Za-z])[A-Za-z0-9]|[*#★☆▲△○◎]+)$")
+_NO_NAMES = frozenset(
+    [
+        "-",
+        "--",
+        "/",
+        "\\",
+        "0",
+        "?",
+        "？",
+        "无",
+        "空",
+        "缺",
+        "N/A",
+        "NULL",
+        "待补",
+        "未知",
+        "不详",
+        "暂无",
+        "待定",
+        "空缺",
+        "姓名不详",
+    ]
+)
 _URBAN = ("非农", "城镇", "城市", "居民户", "非农业")
 _RURAL = ("农业", "农村", "农户", "乡村")
 
@@ -23,15 +50,19 @@ _RURAL = ("农业", "农村", "农户", "乡村")
 def plain_name(text: str) -> str:
     """A name as it should stand: no spaces between Chinese characters, one kind of middle dot, half-width letters."""
     if _PLAIN_NAME.fullmatch(text):
-        return text
+        return "" if text in _NO_NAMES else text
     name = _INVISIBLE.sub("", text.translate(_FULL_WIDTH)).strip().lstrip("'")
     if _HAS_HAN.search(name):
-        return re.sub(r"\s+", "", name).translate(_DOTS).strip("·'*")
-    return re.sub(r"\s+", " ", name)
+        name = re.sub(r"\s+", "", name)
+        name = _REMARK.sub("", name) if len(name) > _SHORTEST_NAME else name
+        name = name.translate(_DOTS).strip("·'*")
+    else:
+        name = re.sub(r"\s+", " ", name)
+    return "" if name.upper() in _NO_NAMES or not name.strip("·-—/\\?") else name
 
 
 def is_name(name: str) -> bool:
-    """True when nothing but a name stands there."""
+    """True when nothing but a name stands there: letters of any script, in Chinese at least two."""
     return bool(_PLAIN_NAME.fullmatch(name) or NAME.match(name))
 
 
@@ -47,8 +78,8 @@ def cell_text(value: Value) -> str:
 @lru_cache(maxsize=1_024)
 def read_sex(text: str) -> str | None:
     """男 or 女, empty for an empty cell, None for anything else."""
-    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).strip("'’‘")
-    return SEXES.get(plain) if plain else ""
+    plain = re.sub(r"[\s()\[\]'’‘。.,、:;/*-]+", "", unicodedata.normalize("NFKC", text)).lower()
+    return SEXES.get(_CODED_SEX.get(plain, plain)) if plain else ""
 
 
 @lru_cache(maxsize=1_024)

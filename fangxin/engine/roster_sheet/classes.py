@@ -6,21 +6,30 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _NUMERALS = {word: number for number, word in enumerate("一二三四五六七八九十", start=1)}
+# Other ways to write the same signs; what stands in brackets of any kind stands in ().
+_PLAINER = str.maketrans(
+    "級壹贰叁肆伍陆柒捌玖拾[]【】〔〕{}〈〉《》「」<>", "级一二三四五六七八九十" + "()" * 8
+)
+_DECORATION = "'’‘。.,，、；;:：*#★☆▲△●○◎√"
+_NOTE = re.compile(r"(?<=班)\([^()]*\)$")
 _LABELS = "一二三四五六七八九"
 _STAGES = {"小": 0, "小学": 0, "初": 6, "初中": 6, "高": 9, "高中": 9}
 _NUMBER = r"(?:\d{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _FORMS = (
     re.compile(
-        rf"^(?P<stage>小学|初中|高中|[小初高])?(?P<grade>{_NUMBER})(?:年级|年)?[(\[〔](?P<class>{_NUMBER})[)\]〕]班?$"
+        rf"^(?P<stage>小学|初中|高中|[小初高])?(?P<grade>{_NUMBER})(?:年级|年|级)?\((?P<class>{_NUMBER})(?:\)班?|班\))$"
     ),
     re.compile(
-        rf"^(?P<stage>小学|初中|高中|[小初高])?(?P<grade>{_NUMBER})(?:年级|年)第?(?P<class>{_NUMBER})班?$"
+        rf"^(?P<stage>小学|初中|高中|[小初高])?(?P<grade>{_NUMBER})(?:年级|年|级)[-–—_.·、,/]?第?(?P<class>{_NUMBER})班?$"
     ),
     re.compile(
-        rf"^(?P<stage>小学|初中|高中|[小初高])?(?P<grade>{_NUMBER})[-–—_.·、/](?P<class>{_NUMBER})班?$"
+        rf"^(?P<stage>小学|初中|高中|[小初高])?(?P<grade>{_NUMBER})[-–—_.·、,/](?P<class>{_NUMBER})班?$"
     ),
     re.compile(r"^(?P<stage>小学|初中|高中|[小初高])?(?P<grade>[一二三四五六七八九])(?P<class>\d{1,2})班?$"),
-    re.compile(r"^(?P<stage>)(?P<grade>[1-9])(?P<class>0[1-9]|[1-9]\d)班?$"),
+    re.compile(
+        r"^(?P<stage>小学|初中|高中|[小初高])?(?P<grade>[一二三四五六七八九])(?P<class>[一二三四五六七八九])班$"
+    ),
+    re.compile(r"^(?P<stage>)0?(?P<grade>[1-9])(?P<class>0[1-9]|[1-9]\d)班?$"),
 )
 _GRADE_ONLY = re.compile(rf"^(?P<stage>小学|初中|高中|[小初高])?(?P<grade>{_NUMBER})年级$")
 _LAST_GRADE = 12
@@ -48,14 +57,15 @@ class SchoolClass:
 
 
 def plain_text(text: str) -> str:
-    """Half width and without spaces."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).strip("'’‘")
+    """Half width, without spaces and decoration, one kind of brackets."""
+    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).translate(_PLAINER).strip(_DECORATION)
+    return plain.removesuffix("级") if plain.endswith("班级") else plain
 
 
 @lru_cache(maxsize=_REMEMBERED_CLASSES)
 def parse_class(text: str) -> SchoolClass | None:
     """The class that a text names, or None when it names none beyond doubt."""
-    plain = plain_text(text)
+    plain = _NOTE.sub("", plain_text(text))
     for form in _FORMS:
         match = form.match(plain)
         if match:

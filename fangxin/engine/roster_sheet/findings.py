@@ -48,6 +48,7 @@ WARNINGS: Mapping[str, str] = {
     "household_unknown": "的户口性质认不出，没有读取；请填“农业”或“非农业”。",
     "hardship_not_read": "（表头）写着困难情况：这一栏不读取；家庭困难减免请由经办人单独办理。",
     "no_identity_column": "（表头）没有身份证号一栏；可以导入，但不能按号码查重，请尽快补报。",
+    "sheet_of_others": "所在的工作表看名称是教职工或示例，整张没有读取；确是学生的，请改工作表的名称。",
     "hidden_sheet": "所在的工作表是隐藏的，整张没有读取；需要导入的请取消隐藏。",
 }
 DOCUMENTS: Mapping[str, str] = {

@@ -10,19 +10,52 @@ from fangxin.engine.workbook import Sheet
 _NAMES: Mapping[str, frozenset[str]] = {
     role: frozenset(words.split())
     for role, words in {
-        "name": "姓名 学生姓名 学生 幼儿姓名 儿童姓名 学生名字 名字 name",
-        "sex": "性别 学生性别 sex",
-        "class": "班级 班 所在班级 班级名称 年级班级 年班 就读班级 班别 所在班 所属班级 班级名 班号 行政班 现班级 class",
+        "name": "姓名 学生姓名 学生 幼儿姓名 儿童姓名 学生名字 名字 姓名/name name",
+        "sex": "性别 学生性别 男/女 sex gender",
+        "class": "班级 班 所在班级 班级名称 年级班级 年班 就读班级 班别 所在班 所属班级 班级名 班号 行政班 现班级 class 分班",
         "grade": "年级 所在年级 就读年级 年级名称 所属年级 现年级",
         "seq": "序号 编号 行号 序 no no. 顺序号",
-        "birth": "出生日期 出生年月 出生年月日 生日 出生时间 学生出生日期 出生日",
+        "birth": "出生 birthday 出生日期 出生年月 出生年月日 生日 出生时间 学生出生日期 出生日",
         "household": "户口性质 户籍性质 户口类别 户口类型 户籍类型 户籍类别 户别 户口 是否农村 是否农村户口 农业/非农业",
         "school": "学校 学校名称 就读学校 所在学校 校名",
         "note": "备注 说明 备考",
         "guardian_phone": "监护人电话 家长电话 联系电话 电话 手机 手机号 联系方式 监护人手机 家长联系电话 电话号码 手机号码 联系手机 家长手机",
     }.items()
 }
-_IDENTITY = ("身份证", "证件号", "公民身份", "居民身份", "证号", "身份号码")
+_IDENTITY = ("身份证", "证件号", "证件编号", "公民身份", "居民身份", "证号", "身份号", "idcard", "id号")
+# What is about a number, a name or a class and is none itself.
+_ABOUT_NUMBERS = (
+    "有效", "地址", "住址", "复印", "是否", "有无", "签发", "照片", "准考证", "出生证", "医学证明", "疫苗", "接种", "低保证", "健康证", "图片", "类型",
+)  # fmt: skip
+_ABOUT_NAMES = (
+    "拼音",
+    "英文",
+    "外文",
+    "曾用",
+    "首字母",
+    "原姓名",
+    "学校",
+    "村",
+    "银行",
+    "支行",
+    "其他",
+    "其它",
+)
+_ABOUT_CLASSES = (
+    "原",
+    "上学期",
+    "上学年",
+    "上年",
+    "毕业",
+    "人数",
+    "类型",
+    "班主任",
+    "主任",
+    "教室",
+    "编码",
+    "拟",
+)
+_ABOUT_BIRTHS = ("出生地", "证", "医学", "籍", "地点")
 _STUDENT_NUMBERS = ("全国学籍号", "国网学籍号", "学籍号", "g号", "全国统一学籍")
 _PASSED_OVER = (
     "学号",
@@ -39,7 +72,10 @@ _PASSED_OVER = (
 )
 _KINDS = ("证件类型", "证件种类", "证件类别", "身份证类型")
 _HARDSHIP = ("困难", "低保", "建档立卡", "贫困", "资助", "特困", "脱贫", "孤儿", "残疾")
-_GUARDIANS = ("监护", "家长", "父亲", "母亲", "联系人", "家庭成员")
+_GUARDIANS = (
+    "监护", "家长", "父亲", "母亲", "父母", "联系人", "家庭成员", "户主", "祖父", "祖母", "爷爷", "奶奶", "外公", "外婆", "外祖", "抚养", "家属", "亲属",
+    "接送", "收款", "领款", "开户", "持卡", "代理", "推荐人", "担保",
+)  # fmt: skip
 _STAFF = ("班主任", "教师", "填表", "审核", "职务", "职称", "工号")
 _OTHER_PEOPLE = (*_GUARDIANS, *_STAFF)
 _GUARDIAN_NAMES = frozenset(
@@ -58,6 +94,13 @@ _GUARDIAN_NAMES = frozenset(
         "监护人信息",
         "家长信息",
     ]
+)
+_PLAINER = str.maketrans("級別證號學戶業農類", "级别证号学户业农类")
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
+_NUMBERED = re.compile(r"^\d{1,2}[.、:]?(?=[^\d位年])")
+_YEAR_AND_CLASS = re.compile(r"年级?[/、,和及与.\-]?班级?")
+_HOUSEHOLD = re.compile(
+    r"户[口籍]?(?:所在地)?(?:性质|类别|类型|别)|是否(?:为|是)?农村?(?:户|业)|^户[口籍]$|^(?:农村|农业)[/或、](?:城镇|城市|非农业?)|^城乡(?:类别|性质)?$"
 )
 _SEARCHED = 30
 _DEEPEST = 3
@@ -112,6 +155,7 @@ def _heading(sheet: Sheet, row: int, last_row: int) -> RosterHeading | None:
     columns: dict[str, int] = {}
     hardship: set[int] = set()
     texts: dict[int, str] = {}
+    loose: set[str] = set()  # found by a part of the heading: a column that says it exactly is better
     for column in range(1, sheet.column_count + 1):
         stack = [_text(sheet, line, column) for line in range(row, last_row + 1)]
         words = [word for word in stack if word]
@@ -119,38 +163,67 @@ def _heading(sheet: Sheet, row: int, last_row: int) -> RosterHeading | None:
             continue
         lower, upper = words[-1], "".join(words[:-1])
         texts[column] = lower
-        role = _role(lower, upper)
+        role, is_exact = _role(lower, upper)
         if role == "hardship":
             hardship.add(column)
-        elif role and role not in columns:
+        elif role and (role not in columns or (is_exact and role in loose)):
             columns[role] = column
+            loose.discard(role) if is_exact else loose.add(role)
     if "name" not in columns or not {"class", "grade", "sex", "id_number", "student_number"} & columns.keys():
         return None
-    if any(word in text for text in texts.values() for word in ("职务", "职称", "工号")):
+    if any(
+        word in text
+        for text in texts.values()
+        for word in ("职务", "职称", "工号", "岗位", "任教", "学科", "工种")
+    ):
         return None  # a list of staff
     return RosterHeading(row, last_row, columns, frozenset(hardship), texts)
 
 
-def _role(lower: str, upper: str) -> str:
+def _role(lower: str, upper: str) -> tuple[str, bool]:
+    """The role of a column, and whether its heading is exactly one that we know."""
     both = upper + lower
     if any(word in both for word in _STAFF):
-        return ""
+        return "", False
     if any(word in both for word in _GUARDIANS):
-        return _guardians_role(lower, upper)
+        return _guardians_role(lower, upper), True
     if any(word in lower for word in _KINDS):
-        return "id_kind"
+        return "id_kind", True
     if any(word in lower for word in _STUDENT_NUMBERS):
-        return "student_number"
+        return "student_number", True
     if any(word in lower for word in _PASSED_OVER):
-        return ""
-    if any(word in lower for word in _IDENTITY):
-        return "id_number"
+        return "", False
+    if any(word in lower for word in _IDENTITY) or lower == "id":
+        return ("", False) if any(word in lower for word in _ABOUT_NUMBERS) else ("id_number", True)
     for role, names in _NAMES.items():
         if lower in names:
-            return role
+            return role, True
     if any(word in lower for word in _HARDSHIP):
-        return "hardship"
+        return "hardship", False
+    return _role_by_parts(lower), False
+
+
+def _role_by_parts(text: str) -> str:
+    """A heading in words of its own: 受助学生姓名, 2026年秋季班级, 户籍性质（农村、城镇）."""
+    if ("姓名" in text or text.endswith(("名字", "学生名单"))) and not _has(text, _ABOUT_NAMES):
+        return "name"
+    if "性别" in text and "码" not in text:
+        return "sex"
+    if _YEAR_AND_CLASS.fullmatch(text) or (
+        ("班级" in text or text.endswith(("班", "班别", "班次"))) and not _has(text, _ABOUT_CLASSES)
+    ):
+        return "class"
+    if "年级" in text and not _has(text, _ABOUT_CLASSES):
+        return "grade"
+    if ("出生" in text or "生日" in text) and not _has(text, _ABOUT_BIRTHS):
+        return "birth"
+    if _HOUSEHOLD.search(text):
+        return "household"
     return ""
+
+
+def _has(text: str, words: tuple[str, ...]) -> bool:
+    return any(word in text for word in words)
 
 
 def _guardians_role(lower: str, upper: str) -> str:
@@ -169,5 +242,7 @@ def _text(sheet: Sheet, row: int, column: int) -> str:
 
 def heading_text(value: str) -> str:
     """A heading's words: half width, without spaces, stars and what stands in brackets."""
-    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", value)).lower()
-    return re.sub(r"\(.*?\)|\[.*?\]|【.*?】", "", plain).strip(":*")
+    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", value)).lower().translate(_PLAINER)
+    while (shorter := _BRACKETS.sub("", plain)) not in {plain, ""}:
+        plain = shorter
+    return _NUMBERED.sub("", plain).strip(":*.、")

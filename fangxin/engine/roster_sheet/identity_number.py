@@ -37,10 +37,35 @@ _NONE_STATED = frozenset(
         "无号",
     ]
 )
-_BLANK = frozenset(["", "-", "--", "—", "——", "/", "\\", "空", "NULL", "NONE", "N/A", "NA"])
+_BLANK = frozenset(
+    [
+        "",
+        "0",
+        "/",
+        "\\",
+        "?",
+        "空",
+        "缺",
+        "略",
+        "NULL",
+        "NONE",
+        "N/A",
+        "NA",
+        "待补",
+        "待查",
+        "待填",
+        "未填",
+        "未知",
+        "不详",
+        "暂缺",
+        "空缺",
+    ]
+)
 _SCIENTIFIC = re.compile(r"^\d(?:\.\d+)?E\+?1[4-9]$")
+_NAMED = re.compile(r"^(?:居民)?(?:身份证|证件|身份)?(?:号码?|ID)?(?=[0-9*\[(#])")
 _LOOK_LIKE_X = str.maketrans(dict.fromkeys("ХхΧχ×✕✖*", "X"))
-_DROPPED = re.compile(r"[\s'’‘`´\"“”\u200b-\u200f\u2060\ufeff\u202a-\u202e_.·,，、:：-]+")
+_DROPPED = re.compile(r"[\s'’‘`´\"“”\u200b-\u200f\u2060\ufeff\u202a-\u202e_.·,，。、:：;；=‐‑–—−-]+")
+_AROUND = re.compile(r"^[*#(\[【<]+|[#)\]】>]+$|\((?:居民)?身份证\)$")
 _KINDS = (
     ("hmt_residence", ("居住证",)),
     ("hm_permit", ("港澳居民来往", "回乡证", "港澳通行证", "港澳居民")),
@@ -157,8 +182,10 @@ def plain_number(value: Value) -> str | None:
             return None
         return str(int(value)) if value == int(value) else str(value)
     text = unicodedata.normalize("NFKC", str(value))
-    text = _DROPPED.sub("", text) if "E+" not in text.upper() else re.sub(r"[\s'’‘]", "", text)
-    return text.upper()
+    bare = re.sub(r"[\s'’‘]", "", text).upper()
+    if _SCIENTIFIC.match(bare):
+        return bare
+    return _AROUND.sub("", _NAMED.sub("", _DROPPED.sub("", text).upper()))
 
 
 def _resident(text: str) -> IdentityNumber:

@@ -1,16 +1,16 @@
 """Reading a pupil roster as schools hand it in: every row checked, all errors at once, no number in any message."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from operator import itemgetter
 
-from fangxin.engine.roster_sheet.birth_date import read_birth_date
+from fangxin.engine.roster_sheet.birth_date import may_mean, read_birth_date
 from fangxin.engine.roster_sheet.cells import cell_text, is_name, is_rural, plain_name, read_sex
 from fangxin.engine.roster_sheet.classes import SchoolClass, parse_class, parse_grade, plain_text
 from fangxin.engine.roster_sheet.findings import DOCUMENTS, Findings
-from fangxin.engine.roster_sheet.headings import RosterHeading, find_heading, heading_text
+from fangxin.engine.roster_sheet.headings import RosterHeading, find_heading
 from fangxin.engine.roster_sheet.identity_number import (
     IdentityNumber,
     birth_of,
@@ -19,15 +19,12 @@ from fangxin.engine.roster_sheet.identity_number import (
     read_identity_number,
 )
 from fangxin.engine.roster_sheet.roster import RosterPupil, RosterSheet, RowError
+from fangxin.engine.roster_sheet.rows import is_of_others, pupil_rows
 from fangxin.engine.roster_sheet.student_number import NO_STUDENT_NUMBER, StudentNumber, read_student_number
 from fangxin.engine.workbook import Sheet, Value, Workbook, WorkbookRefused
 
-_FOOTER = re.compile(
-    r"^(?:合计|总计|小计|共计|累计|共\d|本页|填表|填报|审核|复核|校长|制表|经办|负责人|班主任签|注[:：]|注意|备注|说明|盖章|日期[:：])"
-    r"|^[^，。]{0,8}(?:合计|小计|总计)(?:[:：\d人名]|$)"
-)
+_GRADE_WORD = re.compile(r"年级?$")
 _NO_NUMBER = IdentityNumber("", "")
-_SOME_DIGITS = 8  # fewer are a count, not a number that somebody tried to write
 _YOUNGEST, _OLDEST = 2, 22
 _DAYS_A_YEAR = 365.2425
 Row = tuple[Value, ...]
@@ -81,7 +78,7 @@ class _Reader:
         """Go through the rows once."""
         errors = self.found.errors
         pick = self._picker()
-        for row, cells in self._pupil_rows():
+        for row, cells in pupil_rows(self.sheet, self.heading, self._note_section):
             self.rows_read += 1
             if progress is not None and self.rows_read % 1000 == 0:
                 progress(self.rows_read)
@@ -120,67 +117,10 @@ class _Reader:
         at = [self.heading.columns.get(role) for role in _ROLES]
         return itemgetter(*(column - 1 if column else -1 for column in at))
 
-    # Which rows are pupils
-
-    def _pupil_rows(self) -> Iterator[tuple[int, Row]]:
-        """Rows below the head that hold more than a running number; totals, signatures and repeated heads are left out."""
-        columns = self.heading.columns
-        seq, name = columns.get("seq", 0), columns["name"]
-        number = columns.get("id_number", 0)
-        taken = self._filled_from_merged_cells()
-        for row, cells in enumerate(
-            self.sheet.rows[self.heading.last_row :], start=self.heading.last_row + 1
-        ):
-            name_cell, first = cells[name - 1], cells[0]
-            if (
-                first is not None
-                and type(first) is not str
-                and type(name_cell) is str
-                and name_cell != "姓名"
-            ):
-                yield row, taken.get(row, cells)  # the usual row: a running number, then a name
-                continue
-            filled = {at: text for at, value in enumerate(cells, start=1) if (text := cell_text(value))}
-            if not filled or set(filled) == {seq} or self._is_head_again(filled):
-                continue
-            has_number = sum(letter.isdigit() for letter in filled.get(number, "")) >= _SOME_DIGITS
-            if _FOOTER.match(plain_text(filled[min(filled)])) and not has_number:
-                continue
-            if len(filled) == 1 and not has_number and not is_name(plain_name(filled.get(name, ""))):
-                self._note_section(next(iter(filled.values())))
-                continue
-            if not self._roles_filled(filled):
-                continue
-            yield row, taken.get(row, cells)
-
-    def _roles_filled(self, filled: Mapping[int, str]) -> bool:
-        """True when something about a pupil is said, not only a remark or a telephone number."""
-        about = ("name", "id_number", "student_number", "sex", "birth", "class")
-        return any(self.heading.columns.get(role) in filled for role in about)
-
-    def _is_head_again(self, filled: Mapping[int, str]) -> bool:
-        texts = self.heading.texts
-        same = sum(heading_text(text) == texts.get(at) for at, text in filled.items())
-        return same >= 2 and same * 2 > len(filled)
-
     def _note_section(self, text: str) -> None:
         """A line of its own that names a class holds for the rows below, where no column says the class."""
         if not self.heading.names_a_class and (parse_class(text) or (self.known and self._matched(text, ""))):
             self.section = text
-
-    def _filled_from_merged_cells(self) -> dict[int, Row]:
-        """Rows in which a class, grade or school reaches down from merged cells."""
-        roles = {self.heading.columns.get(role) for role in ("class", "grade", "school")} - {None}
-        changed: dict[int, list[Value]] = {}
-        for merge in self.sheet.merges:
-            if merge.left not in roles or merge.bottom == merge.top or merge.bottom <= self.heading.last_row:
-                continue
-            value = self.sheet.value(merge.top, merge.left)
-            for row in range(
-                max(merge.top, self.heading.last_row + 1), min(merge.bottom, self.sheet.row_count) + 1
-            ):
-                changed.setdefault(row, list(self.sheet.rows[row - 1]))[merge.left - 1] = value
-        return {row: tuple(cells) for row, cells in changed.items()}
 
     # What stands in a row
 
@@ -273,6 +213,8 @@ class _Reader:
         written, is_whole = by_number, True
         if value is not None and (type(value) is not str or cell_text(value)):
             written, is_whole = read_birth_date(value)
+            if by_number and written != by_number and may_mean(value, by_number):
+                written, is_whole = by_number, True
             if written is None:
                 self.found.error(row, "birth", "birth_unreadable")
                 return None
@@ -327,11 +269,11 @@ class _Reader:
         return found
 
     def _matched(self, text: str, grade: str) -> tuple[str, SchoolClass | None] | None:
-        parsed = parse_class(text) if text else None
+        parsed = parse_class(text or grade)  # a column called 年级 may say 一（1）班
         if parsed is None and text:
             number = plain_text(text).strip("()").removesuffix("班").strip("()")
             for where in (grade, self.section, self.sheet.name):
-                joined = f"{plain_text(where).removesuffix('年级')}年级{number}班"
+                joined = f"{_GRADE_WORD.sub('', plain_text(where))}年级{number}班"
                 if where and (parsed := parse_class(joined)):
                     text = joined
                     break
@@ -396,7 +338,8 @@ def read_roster(
     """
     known = None if classes is None else {label: parse_class(label) for label in classes}
     headings = [(sheet, find_heading(sheet)) for sheet in workbook.sheets]
-    visible = [(sheet, heading) for sheet, heading in headings if heading is not None and sheet.visible]
+    shown = [(sheet, heading) for sheet, heading in headings if heading is not None and sheet.visible]
+    visible = [pair for pair in shown if not is_of_others(pair[0])] or shown
     if not visible:
         raise NoRosterTable(_no_roster(workbook, [sheet.name for sheet, heading in headings if heading]))
     seen = _Seen()
@@ -411,6 +354,11 @@ def read_roster(
             hidden = Findings(sheet.name, heading.columns, named=True)
             hidden.warn(heading.last_row, "name", "hidden_sheet")
             readers[-1].found.warnings.extend(hidden.warnings)
+    for sheet, heading in shown:
+        if (sheet, heading) not in visible:
+            others = Findings(sheet.name, heading.columns, named=True)
+            others.warn(heading.last_row, "name", "sheet_of_others")
+            readers[-1].found.warnings.extend(others.warnings)
     return RosterSheet(
         pupils=tuple(pupil for reader in readers for pupil in reader.pupils),
         errors=tuple(error for reader in readers for error in _in_order(reader.found.errors)),

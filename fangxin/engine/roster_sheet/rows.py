@@ -1,0 +1,131 @@
+"""Which rows below the head are pupils: not totals, signatures, remarks, hints, examples, or the head printed again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from fangxin.engine.roster_sheet.birth_date import read_birth_date
+from fangxin.engine.roster_sheet.cells import cell_text, is_name, plain_name, read_sex
+from fangxin.engine.roster_sheet.classes import parse_class, plain_text
+from fangxin.engine.roster_sheet.headings import RosterHeading, heading_text
+from fangxin.engine.workbook import Sheet, Value
+
+Row = tuple[Value, ...]
+_FOOTER = re.compile(
+    r"^\(?(?:合计|总计|小计|共计|累计|总数|总人数|共\d|本页|以上|以下|填表|填报|填写|审核|复核|核对|校长|制表|经办|统计|打印|公示"
+    r"|单位|学校|年级组|主管|分管|负责人|班主任|签字|签名|注$|注[:：]|注意|备注|说明|提示|盖章|公章|日期|承诺|监督|其中|应到|实到"
+    r"|联系人|附件|男生|女生|第\d+页|total)"
+    r"|^[^，。]{0,8}(?:合计|小计|总计|人数)(?:[:：\d人名]|$)",
+    re.IGNORECASE,
+)
+_HINT = re.compile(
+    r"必填|选填|格式|下拉|yyyy|例如|示例|如[:：一1]|文本|一致|18位|11位|男/女|农业/非农", re.IGNORECASE
+)
+_EXAMPLE = re.compile(r"^\(?(?:例|示例|样例|范例|例如|举例|样本|example|eg\.?|e\.g\.)\)?\d*$", re.IGNORECASE)
+_OTHERS = re.compile(
+    r"教师|教职|职工|员工|工作人员|从业|食堂|厨师|陪餐|示例|样例|样表|范例|模板说明|填写说明"
+)
+_ENOUGH_DIGITS = 8  # fewer are a count, not a number that somebody tried to write
+_ROWS_OF_HINTS = 3
+_COLUMNS_COUNTED = 3
+
+
+def is_of_others(sheet: Sheet) -> bool:
+    """True for a sheet whose name says that it lists staff or shows an example."""
+    return bool(_OTHERS.search(sheet.name))
+
+
+def pupil_rows(
+    sheet: Sheet, heading: RosterHeading, note_section: Callable[[str], None]
+) -> Iterator[tuple[int, Row]]:
+    """Row number and cells of each pupil. A line of one cell that is no name is told to `note_section`."""
+    name = heading.columns["name"]
+    taken = _filled_from_merged_cells(sheet, heading)
+    for row, cells in enumerate(sheet.rows[heading.last_row :], start=heading.last_row + 1):
+        name_cell, first = cells[name - 1], cells[0]
+        if first is not None and type(first) is not str and type(name_cell) is str and name_cell != "姓名":
+            yield row, taken.get(row, cells)  # the usual row: a running number, then a name
+            continue
+        filled = {at: text for at, value in enumerate(cells, start=1) if (text := cell_text(value))}
+        if len(filled) == 1 and not _says_a_pupil(filled, heading):
+            note_section(next(iter(filled.values())))
+        elif filled and _is_pupil(row, filled, heading):
+            yield row, taken.get(row, cells)
+
+
+def _says_a_pupil(filled: Mapping[int, str], heading: RosterHeading) -> bool:
+    """One cell alone is a pupil when it is a name or a number at its place."""
+    columns = heading.columns
+    name = filled.get(columns["name"], "")
+    return _has_number(filled, columns) or (is_name(plain_name(name)) and not _FOOTER.match(plain_text(name)))
+
+
+def _has_number(filled: Mapping[int, str], columns: Mapping[str, int]) -> bool:
+    return sum(letter.isdigit() for letter in filled.get(columns.get("id_number", 0), "")) >= _ENOUGH_DIGITS
+
+
+def _is_pupil(row: int, filled: Mapping[int, str], heading: RosterHeading) -> bool:
+    columns = heading.columns
+    seq = columns.get("seq", 0)
+    if set(filled) == {seq} or _is_head_again(filled, heading) or _counts_columns(filled):
+        return False
+    first = filled[min(filled)]
+    if _EXAMPLE.match(plain_text(first)) or (
+        row <= heading.last_row + _ROWS_OF_HINTS
+        and not _has_number(filled, columns)
+        and any(_HINT.search(text) for text in filled.values())
+    ):
+        return False
+    evidence = _evidence(filled, columns)
+    if evidence > 1:
+        return True
+    if _FOOTER.match(plain_text(first)) and not (evidence and _has_number(filled, columns) and seq in filled):
+        return False
+    number = plain_text(filled.get(seq, ""))
+    if seq in filled and not (number.isascii() and any(sign.isdigit() for sign in number)):
+        return False
+    if evidence:
+        return True
+    return is_name(plain_name(filled.get(columns["name"], ""))) and (seq in filled or not seq)
+
+
+def _evidence(filled: Mapping[int, str], columns: Mapping[str, int]) -> int:
+    """How many of sex, number, birth date and class stand where they should."""
+
+    def said(role: str) -> str:
+        return filled.get(columns.get(role, 0), "")
+
+    return (
+        bool(read_sex(said("sex")))
+        + _has_number(filled, columns)
+        + (bool(said("birth")) and read_birth_date(said("birth"))[0] is not None)
+        + (parse_class(said("class")) is not None or (bool(said("grade")) and bool(said("class"))))
+        + bool(len(said("student_number")) > _ENOUGH_DIGITS)
+    )
+
+
+def _counts_columns(filled: Mapping[int, str]) -> bool:
+    """A line under the head that counts the columns: 1 2 3 … or A B C …"""
+    told = list(filled.values())
+    numbers = [str(at) for at in range(1, len(told) + 1)]
+    letters = [chr(ord("A") + at) for at in range(min(len(told), 26))]
+    return len(told) >= _COLUMNS_COUNTED and told in (numbers, letters)
+
+
+def _is_head_again(filled: Mapping[int, str], heading: RosterHeading) -> bool:
+    same = sum(heading_text(text) == heading.texts.get(at) for at, text in filled.items())
+    return same >= 2 and same * 2 > len(filled)
+
+
+def _filled_from_merged_cells(sheet: Sheet, heading: RosterHeading) -> dict[int, Row]:
+    """Rows in which a class, grade or school reaches down from merged cells."""
+    roles = {heading.columns.get(role) for role in ("class", "grade", "school")} - {None}
+    changed: dict[int, list[Value]] = {}
+    for merge in sheet.merges:
+        if merge.left not in roles or merge.bottom == merge.top or merge.bottom <= heading.last_row:
+            continue
+        value = sheet.value(merge.top, merge.left)
+        for row in range(max(merge.top, heading.last_row + 1), min(merge.bottom, sheet.row_count) + 1):
+            changed.setdefault(row, list(sheet.rows[row - 1]))[merge.left - 1] = value
+    return {row: tuple(cells) for row, cells in changed.items()}
