@@ -18,13 +18,18 @@ from fangxin.installation.supervision import end_with_parent
 from fangxin.version import VERSION
 
 
-def command_modules() -> list[ModuleType]:
-    """Every file in `commands/`: each has `add_parser(subparsers)`, which adds one command, and `run(args) -> int`."""
+def command_modules(wanted: str = "") -> list[ModuleType]:
+    """Every file in `commands/`: each has `add_parser(subparsers)`, which adds one command, and `run(args) -> int`.
+
+    Only the one that is `wanted`, if there is one: the others take two seconds of a processor to load.
+    """
     names = sorted(found.name for found in pkgutil.iter_modules(commands.__path__))
+    names = [wanted] if wanted in names else names
     return [importlib.import_module(f"{commands.__name__}.{name}") for name in names]
 
 
-def build_parser() -> argparse.ArgumentParser:
+def build_parser(wanted: str = "") -> argparse.ArgumentParser:
+    """The parser of all commands, or of the one whose name is known already."""
     parser = argparse.ArgumentParser(
         prog="fangxin",
         description="放心：校园供餐平台。Fangxin runs a school-meal programme.",
@@ -32,7 +37,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"fangxin {VERSION}")
     subparsers = parser.add_subparsers(title="命令 / commands", metavar="命令", required=True)
-    for module in command_modules():
+    for module in command_modules(wanted):
         known = set(subparsers.choices)
         module.add_parser(subparsers)
         for name in set(subparsers.choices) - known:
@@ -43,7 +48,8 @@ def build_parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; a problem of the machine or of the input is one sentence, never a traceback."""
     end_with_parent()
-    args = build_parser().parse_args(arguments)
+    told = list(sys.argv[1:] if arguments is None else arguments)
+    args = build_parser(told[0] if told else "").parse_args(told)
     try:
         return int(args.run(args))
     except InstallationProblem as problem:

@@ -19,7 +19,9 @@ _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000:
 _SHORTEST_NAME = 2
 _INVISIBLE = re.compile(r"[\u200b-\u200f\ufeff\u2060\u00ad]")
 # What namesakes are told apart by, or a remark; the name itself stands before it.
-_REMARK = re.compile(r"(?:[(（【\[][^()（）【】\[\]]{0,20}[)）】\]]|(?<=[^\W\d_A-Za-z])[A-Za-z0-9]|[*#★☆▲△○◎]+)$")
+_REMARK = re.compile(
+    r"(?:[(（【\[][^()（）【】\[\]]{0,20}[)）】\]]|(?<=[^\W\d_A-Za-z])[A-Za-z0-9]|[*#★☆▲△○◎]+)$"
+)
 _NO_NAMES = frozenset(
     [
         "-",

@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
 import yaml
 
 from fangxin.engine.roster_sheet.classes import SchoolClass
@@ -67,6 +66,8 @@ def national_workbook(pupils: Sequence[RosterPupil], path: Path = MAPPING) -> by
     """The pupils as a workbook of the national field set. The same pupils give the same bytes."""
     sheet, fields = national_fields(path)
     buffer = io.BytesIO()
+    import xlsxwriter  # most that read never write
+
     book = xlsxwriter.Workbook(
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-import xlsxwriter
-
 COLUMNS = (
     ("序号", 6, ""),
     ("姓名", 12, "只写姓名；少数民族姓名中间用“·”。"),
@@ -44,6 +42,8 @@ _RULES = (
 def roster_template(classes: Sequence[str]) -> bytes:
     """The template for a school with these classes; without any the class column has no drop-down."""
     buffer = io.BytesIO()
+    import xlsxwriter  # most that read never write
+
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     book.set_properties({"created": _CREATED})
     page, words = book.add_worksheet("学生名册"), book.add_worksheet("选项")

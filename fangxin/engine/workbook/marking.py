@@ -9,8 +9,6 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
-
 from fangxin.engine.workbook.sheet import Sheet, Value
 
 _FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
@@ -43,6 +41,8 @@ def marked_workbook(sheet: Sheet, marks: Sequence[Mark], *, heading_row: int = 1
     gives the same bytes.
     """
     buffer = io.BytesIO()
+    import xlsxwriter  # most that read never write
+
     book = xlsxwriter.Workbook(
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )

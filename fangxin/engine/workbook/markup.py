@@ -14,7 +14,6 @@ from functools import lru_cache
 from xml.parsers import expat
 
 from fangxin.engine.workbook.package import WorkbookLimits
-from fangxin.engine.workbook.quick_look import bounds_of, shared_characters, shared_lengths
 from fangxin.engine.workbook.refusals import (
     DamagedWorkbook,
     TooManyRows,
@@ -152,6 +151,9 @@ def _is_safe_at_a_glance(
     parts: Mapping[str, bytes], large: Mapping[str, bytes], limits: WorkbookLimits
 ) -> bool:
     """True when the large parts are sheets and shared texts whose upper bounds are within the limits."""
+    # With NumPy, which a small workbook does not need.
+    from fangxin.engine.workbook.quick_look import bounds_of, shared_characters, shared_lengths
+
     shared = [content for content in parts.values() if _ROOT_OF_TEXTS.search(content[:_HEAD])]
     sheets = [content for content in large.values() if _ROOT_OF_SHEET.search(content[:_HEAD])]
     if len(shared) > 1 or any(content not in sheets and content not in shared for content in large.values()):

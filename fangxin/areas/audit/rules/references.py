@@ -26,9 +26,10 @@ BEGIN
     PERFORM 1 FROM "{parent}" WHERE id = NEW.{column} FOR KEY SHARE;
     whole := FOUND;
   ELSE
-    WITH held AS MATERIALIZED (
-      SELECT id FROM "{parent}" WHERE id IN (SELECT {column} FROM written) FOR KEY SHARE
-    ) SELECT (SELECT count(*) FROM held) = (SELECT count(DISTINCT {column}) FROM written) INTO whole;
+    WITH wanted AS MATERIALIZED (SELECT DISTINCT {column} AS id FROM written WHERE {column} IS NOT NULL),
+      held AS MATERIALIZED (SELECT parent.id FROM wanted JOIN "{parent}" AS parent ON parent.id = wanted.id
+        FOR KEY SHARE OF parent)
+    SELECT (SELECT count(*) FROM held) = (SELECT count(*) FROM wanted) INTO whole;
   END IF;
   IF NOT whole THEN
     RAISE EXCEPTION '%: a row names a row of {parent} that does not exist', TG_TABLE_NAME

@@ -52,11 +52,12 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('owner_path', models.CharField(db_collation='C', default='', editable=False, max_length=200, verbose_name='所属路径')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('same_as', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='roster.pupil')),
+                ('school', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                ('same_as', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='roster.pupil')),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('same_as__isnull', True), models.Q(('same_as', models.F('id')), _negated=True), _connector='OR'), name='roster_pupil_not_itself')],
+                'indexes': [models.Index(condition=models.Q(('same_as__isnull', False)), fields=['same_as'], name='roster_pupil_joined')],
             },
         ),
         migrations.CreateModel(
@@ -64,7 +65,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('owner_path', models.CharField(db_collation='C', default='', editable=False, max_length=200, verbose_name='所属路径')),
-                ('pupil', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='identity', to='roster.pupil')),
+                ('pupil', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='identity', to='roster.pupil')),
                 ('name', models.CharField(max_length=40, verbose_name='姓名')),
                 ('sex', models.CharField(choices=[('m', '男'), ('f', '女')], max_length=1, verbose_name='性别')),
                 ('birth', models.DateField(blank=True, null=True, verbose_name='出生日期')),
@@ -96,8 +97,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('owner_path', models.CharField(db_collation='C', default='', editable=False, max_length=200, verbose_name='所属路径')),
-                ('pupil', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='roster.pupil')),
-                ('school_class', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='roster.schoolclass')),
+                ('pupil', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='roster.pupil')),
+                ('school_class', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='roster.schoolclass')),
                 ('since', models.DateField(verbose_name='自')),
                 ('until', models.DateField(blank=True, null=True, verbose_name='至（不含）')),
                 ('began_as', models.CharField(blank=True, default='', max_length=12, verbose_name='入班缘由')),
