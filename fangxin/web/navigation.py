@@ -168,6 +168,20 @@ ENTRIES = (
     ),
     Entry(
         _("规则"),
+        _("适用项目"),
+        "policy:programmes",
+        "school",
+        (
+            Role.PRINCIPAL,
+            Role.EDUCATION_OFFICER,
+            Role.FINANCE_OFFICER,
+            Role.NUTRITION_OFFICER,
+            Role.ADMINISTRATOR,
+            Role.AUDITOR,
+        ),
+    ),
+    Entry(
+        _("规则"),
         _("政策试算"),
         "policy-trial",
         "scale",

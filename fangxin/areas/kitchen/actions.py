@@ -10,15 +10,18 @@ from fangxin.areas.audit.queries import one
 from fangxin.areas.audit.rules.actor import Actor, Role
 from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
 from fangxin.areas.kitchen.models import (
+    FLOORS,
     CookedBatch,
     CoreReading,
     Disinfection,
+    FloorDecision,
     RetainedSample,
     SampleDisposal,
     SampleFridge,
 )
 from fangxin.areas.kitchen.queries import (
     dishes_today,
+    floor_decisions,
     fridge,
     law,
     newest_reading,
@@ -32,10 +35,13 @@ from fangxin.areas.kitchen.rules import (
     Portion,
     Run,
     check_cooked,
+    check_decision,
     check_kept_long_enough,
     check_run,
     check_samples,
+    kept_hours,
     may_dispose_at,
+    second_person,
 )
 from fangxin.areas.menus.models import Dish
 from fangxin.areas.organisations.actions import require_second
@@ -46,6 +52,8 @@ from fangxin.areas.policy.queries import meal_day_of
 COOKS = (Role.COOK, Role.SAFETY_MANAGER)
 SAMPLERS = (Role.COOK, Role.SAFETY_MANAGER, Role.STOREKEEPER)
 FRIDGE_KEEPERS = (Role.SAFETY_MANAGER, Role.PRINCIPAL)
+DECIDERS = (Role.SAFETY_MANAGER, Role.PRINCIPAL)
+OF_DISH = ("core_temperature_min", "sample_weight_min")
 
 
 def _check(by: Actor, meal_day: MealDay, roles: tuple[Role, ...], who: str) -> None:
@@ -106,7 +114,11 @@ def close_batch(
     else:
         least = law(by, "core_temperature_min", meal_day)
         reading = newest_reading(by, meal_day, dish)
-        check_cooked(dish.name, reading.temperature_dc if reading else None, least.integer, least.because())
+        floor = _decided(by, meal_day, "core_temperature_min").get(dish.pk, least.integer)
+        check_cooked(
+            dish.name, reading.temperature_dc if reading else None, floor, least.because(),
+            way_out=second_person(may_block=least.may_block),
+        )  # fmt: skip
     row = CookedBatch.objects.create(
         meal_day=meal_day, dish=dish, reading=reading, portions=portions,
         no_heating_reason=NO_HEATING.get(no_heating, ""), at=at, by_id=by.account_id,
@@ -145,7 +157,10 @@ def keep_samples(
     expected = {line.dish.pk: line.dish.name for line in today}
     kept = {line.dish.pk for line in today if line.sample is not None}
     least = law(by, "sample_weight_min", meal_day)
-    check_samples(portions, expected, kept, least.integer, least.because())
+    check_samples(
+        portions, expected, kept, least.integer, least.because(), decided=_decided(by, meal_day, "sample_weight_min"),
+        way_out=second_person(may_block=least.may_block),
+    )  # fmt: skip
     rows = RetainedSample.objects.bulk_create(
         RetainedSample(
             meal_day=meal_day, dish_id=dish_id, fridge=where, container=portion.container.strip(),
@@ -178,7 +193,12 @@ def dispose_samples(
             raise Refused(f"{sample.dish.name}的留样已经销毁。", remedy="请刷新页面。")
         hours = law(by, "sample_retention_min", sample.meal_day)
         free_at = may_dispose_at(sample.at, sample.recorded_at, hours.integer).astimezone(at.tzinfo)
-        check_kept_long_enough(sample.dish.name, free_at, at, hours.integer, hours.because())
+        decided = floor_decisions(by, sample.meal_day, "sample_retention_min").filter(sample=sample)
+        if not decided.filter(measured__lte=kept_hours(sample.at, sample.recorded_at, at)).exists():
+            check_kept_long_enough(
+                sample.dish.name, free_at, at, hours.integer, hours.because(),
+                way_out=second_person(may_block=hours.may_block),
+            )  # fmt: skip
     rows = SampleDisposal.objects.bulk_create(
         SampleDisposal(
             sample=s, second=second, pin_check=check, device_at=device_at, at=at, by_id=by.account_id
@@ -186,6 +206,38 @@ def dispose_samples(
         for s in chosen
     )
     return Recorded(rows[0], school.path, {"samples": [s.pk for s in chosen], "second": second.pk})
+
+
+@action("kitchen.decide_floor")
+def decide_floor(
+    *, by: Actor, key: str, at: datetime, meal_day: MealDay, parameter: str, measured: int, reason: str,
+    dish: Dish | None = None, sample: RetainedSample | None = None,
+) -> Recorded[FloorDecision]:  # fmt: skip
+    """Let a value under an unconfirmed floor stand, by a person who does not enter it, with a reason: a deviation.
+
+    Raises Refused where the floor's text was read (the value then refuses whoever asks), where the value meets it, or
+    without a reason. Source: docs/decisions/0010.
+    """
+    _check(by, meal_day, DECIDERS, "食品安全管理员或校长")
+    if parameter not in dict(FLOORS):
+        raise Refused("没有这项规定。", remedy="请在列表里选择。", fields={"parameter": "请选择。"})
+    if (dish is None) == (parameter in OF_DISH) or (sample is None) == (parameter == "sample_retention_min"):
+        raise Refused("请选择是哪个菜、哪份留样。", remedy="餐具消毒不用选。", fields={"dish": "请选择。"})
+    least = law(by, parameter, meal_day)
+    why = check_decision(measured, least.integer, reason, least.because(), may_block=least.may_block)
+    row = FloorDecision.objects.create(
+        meal_day=meal_day, parameter=parameter, dish=dish, sample=sample, measured=measured, least=least.integer,
+        reason=why, at=at, by_id=by.account_id,
+    )  # fmt: skip
+    return Recorded(
+        row, meal_day.school.path, {"parameter": parameter, "measured": measured, "least": row.least}
+    )
+
+
+def _decided(by: Actor, meal_day: MealDay, parameter: str) -> dict[int, int]:
+    """Dish → the value that another person lets stand."""
+    rows = floor_decisions(by, meal_day, parameter).values_list("dish_id", "measured")
+    return {dish: measured for dish, measured in rows if dish is not None}
 
 
 @action("kitchen.record_disinfection")

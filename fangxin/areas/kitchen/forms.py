@@ -9,9 +9,10 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from fangxin.areas.audit.entry import EntryForm
-from fangxin.areas.kitchen.models import SampleFridge
+from fangxin.areas.kitchen.models import FLOORS, SampleFridge
 from fangxin.areas.kitchen.queries import DishToday, Waiting
 from fangxin.areas.kitchen.rules import METHODS, NO_HEATING, Portion, Run
 from fangxin.areas.organisations.models import Account
@@ -195,3 +196,39 @@ class DisinfectionForm(EntryForm):
             data["method"], moment("started"), moment("ended"), None if tenths is None else int(tenths * 10),
             data["chlorine"], data["pieces"],
         )  # fmt: skip
+
+
+class FloorForm(EntryForm):
+    """A value under an unconfirmed floor that a second person lets stand, with the reason."""
+
+    parameter = forms.ChoiceField(label=_("哪项规定"), choices=FLOORS)
+    subject = forms.ChoiceField(label=_("哪个菜、哪份留样"), required=False)
+    measured = forms.DecimalField(label=_("实测数值"), max_digits=6, decimal_places=1)
+    reason = forms.CharField(
+        label=_("原因，怎样保证安全"), max_length=200, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(
+        self, lines: Sequence[DishToday], waiting: Sequence[Waiting], *args: Any, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.dishes = {line.dish.pk: line.dish for line in lines}
+        self.samples = {one.sample.pk: one.sample for one in waiting if not one.due}
+        self.fields["subject"].choices = [  # type: ignore[attr-defined]
+            ("", "—"),
+            *((f"dish-{pk}", dish.name) for pk, dish in self.dishes.items()),
+            *((f"sample-{pk}", _("留样：%s") % sample.dish.name) for pk, sample in self.samples.items()),
+        ]
+
+    @property
+    def entry(self) -> dict[str, Any]:
+        """What was entered, in the floor's own unit (tenths of a degree for temperatures)."""
+        data = self.cleaned_data
+        kind, _dash, number = data["subject"].partition("-")
+        tenths = data["parameter"] in ("core_temperature_min", "steam_disinfection_min")
+        return {
+            "parameter": data["parameter"], "reason": data["reason"],
+            "measured": int(data["measured"] * 10) if tenths else int(data["measured"]),
+            "dish": self.dishes.get(int(number)) if kind == "dish" else None,
+            "sample": self.samples.get(int(number)) if kind == "sample" else None,
+        }  # fmt: skip

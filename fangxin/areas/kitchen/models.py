@@ -152,3 +152,59 @@ class Disinfection(Fact):
 
     def __str__(self) -> str:
         return f"{self.meal_day_id} {self.method}"
+
+
+FLOORS = [
+    ("core_temperature_min", "烧熟中心温度"),
+    ("sample_weight_min", "留样量"),
+    ("sample_retention_min", "留样时间"),
+    ("steam_disinfection_min", "蒸汽、煮沸消毒温度"),
+    ("steam_disinfection_minutes", "蒸汽、煮沸消毒时间"),
+    ("chlorine_min", "有效氯浓度"),
+    ("chlorine_minutes", "含氯浸泡时间"),
+]
+
+
+class FloorDecision(Fact):
+    """A second person lets a value under a floor stand, with a reason, where the floor's official text was not read.
+
+    `measured` is what was measured, in the floor's unit; what is entered then may not be less. `dish` for a temperature
+    or a sample's weight, `sample` for one thrown away early; neither for tableware. Whoever enters the value is another.
+    """
+
+    meal_day = models.ForeignKey(MealDay, on_delete=models.PROTECT, related_name="floor_decisions")
+    parameter = models.CharField("规定", max_length=40, choices=FLOORS)
+    dish = models.ForeignKey(Dish, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    sample = models.ForeignKey(
+        RetainedSample, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    measured = models.IntegerField("实测")
+    least = models.IntegerField("规定值")
+    reason = models.CharField("原因", max_length=200)
+
+    wall = Wall("owned", owner="meal_day", record=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="kitchen_floor_known", condition=Q(parameter__in=[name for name, _ in FLOORS])
+            ),
+            models.CheckConstraint(name="kitchen_floor_has_reason", condition=~Q(reason="")),
+            models.CheckConstraint(name="kitchen_floor_is_under", condition=Q(measured__lt=F("least"))),
+            models.CheckConstraint(
+                name="kitchen_floor_of_something",
+                condition=Q(
+                    parameter__in=["core_temperature_min", "sample_weight_min"],
+                    dish__isnull=False,
+                    sample=None,
+                )
+                | Q(parameter="sample_retention_min", sample__isnull=False, dish=None)
+                | (
+                    ~Q(parameter__in=["core_temperature_min", "sample_weight_min", "sample_retention_min"])
+                    & Q(dish=None, sample=None)
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.parameter} {self.measured}"

@@ -14,11 +14,12 @@ from fangxin.areas.kitchen.models import (
     CookedBatch,
     CoreReading,
     Disinfection,
+    FloorDecision,
     RetainedSample,
     SampleDisposal,
     SampleFridge,
 )
-from fangxin.areas.kitchen.rules import Threshold, may_dispose_at
+from fangxin.areas.kitchen.rules import Threshold, may_dispose_at, second_person
 from fangxin.areas.menus.models import Dish
 from fangxin.areas.menus.queries import dishes_of
 from fangxin.areas.organisations.models import Organisation
@@ -139,10 +140,30 @@ def threshold_of(actor: Actor, method: str, meal_day: MealDay) -> Threshold | No
     """What a method demands at a school on a day; None where the parameters say nothing about it."""
     if method not in THRESHOLDS:
         return None
-    least, minutes = (
-        rule(actor, name, school=meal_day.school, on=meal_day.on) for name in THRESHOLDS[method]
-    )
-    return Threshold(least.integer, minutes.integer, least.because())
+    least, minutes = (law(actor, name, meal_day) for name in THRESHOLDS[method])
+    let = {row.parameter: row.measured for row in floor_decisions(actor, meal_day, *THRESHOLDS[method])}
+    return Threshold(
+        let.get(THRESHOLDS[method][0], least.integer), let.get(THRESHOLDS[method][1], minutes.integer),
+        least.because(), second_person(may_block=least.may_block and minutes.may_block),
+    )  # fmt: skip
+
+
+def floor_decisions(actor: Actor, meal_day: MealDay, *parameters: str) -> QuerySet[FloorDecision]:
+    """What second people let stand under a floor at a meal, oldest first; other people's only (the database says so too)."""
+    rows = FloorDecision.objects.filter(within(actor), meal_day=meal_day).exclude(by_id=actor.account_id)
+    return (rows.filter(parameter__in=parameters) if parameters else rows).order_by("at", "pk")
+
+
+def deviations(actor: Actor, school: Organisation) -> QuerySet[FloorDecision]:
+    """Every deviation of a school, newest first."""
+    rows = FloorDecision.objects.filter(within(actor), meal_day__school=school)
+    return rows.select_related("meal_day__school", "dish", "sample__dish").order_by("-at", "-pk")
+
+
+def deviations_below(actor: Actor) -> QuerySet[FloorDecision]:
+    """Deviations of all schools of an office, newest first."""
+    rows = FloorDecision.objects.filter(within(actor))
+    return rows.select_related("meal_day__school", "dish", "sample__dish").order_by("-at", "-pk")
 
 
 def law(actor: Actor, name: str, meal_day: MealDay) -> Answer:

@@ -61,12 +61,51 @@ def degrees(temperature_dc: int) -> str:
     return f"{sign}{magnitude // 10}.{magnitude % 10} ℃"
 
 
+def measured_text(parameter: str, value: int) -> str:
+    """A measured value with its unit: 654 → 65.4 ℃, 100 → 100 克, 8 → 8 分钟."""
+    if parameter in ("core_temperature_min", "steam_disinfection_min"):
+        return degrees(value)
+    unit = {"sample_weight_min": "克", "sample_retention_min": "小时", "chlorine_min": "mg/L"}.get(
+        parameter, "分钟"
+    )
+    return f"{value} {unit}"
+
+
 def is_hot_enough(temperature_dc: int, least_dc: int) -> bool:
     """The law's own temperature is enough."""
     return temperature_dc >= least_dc
 
 
-def check_cooked(dish: str, temperature_dc: int | None, least_dc: int, because: str) -> None:
+def second_person(*, may_block: bool) -> str:
+    """What may be done besides meeting a floor: nothing where its text was read, else a second person's decision."""
+    if may_block:
+        return ""
+    return "这个数值据转载、待核对原文：确有原因的，由食品安全管理员或校长在“偏离处理”里写明原因后再登记，记录会标为偏离。"
+
+
+def check_decision(measured: int, least: int, reason: str, because: str, *, may_block: bool) -> str:
+    """A decision is about an unconfirmed floor that was not met, and says why. Returns the reason. Raises Refused."""
+    if may_block:
+        raise Refused(
+            "这个数值引自文件原文，达不到就不能登记，任何人都不能放行。",
+            clause=because,
+            remedy="请重新测量或重做。",
+        )
+    if measured >= least:
+        raise Refused(
+            "实测已达到规定值，不需要偏离处理。", remedy="请直接登记。", fields={"measured": "已达到规定值。"}
+        )
+    if len(reason.strip()) < 4:
+        raise Refused(
+            "偏离要写明原因和怎样保证安全。", clause=because, remedy="例如“凉拌菜，生食部分改为去皮水果”。",
+            fields={"reason": "请写明原因。"},
+        )  # fmt: skip
+    return reason.strip()[:200]
+
+
+def check_cooked(
+    dish: str, temperature_dc: int | None, least_dc: int, because: str, *, way_out: str = ""
+) -> None:
     """Raise NotCookedThrough without a reading or when the newest one is too low. `because` is the clause."""
     if temperature_dc is None:
         raise NotCookedThrough(
@@ -76,7 +115,7 @@ def check_cooked(dish: str, temperature_dc: int | None, least_dc: int, because: 
         raise NotCookedThrough(
             f"{dish}中心温度 {degrees(temperature_dc)}，不到 {degrees(least_dc)}，不能起锅。",
             clause=because,
-            remedy="读数已记录在案。请继续加热，再测一次。",
+            remedy=f"读数已记录在案。请继续加热，再测一次。{way_out}",
         )
 
 
@@ -94,8 +133,13 @@ def check_samples(
     kept: Collection[int],
     least_g: int,
     because: str,
+    *,
+    decided: Mapping[int, int] | None = None,
+    way_out: str = "",
 ) -> None:
     """Check the samples of a form: known dishes, enough grams, one container each. `expected` maps dish id to name.
+
+    `decided` maps a dish to the grams that a second person lets stand.
 
     Raises DishUnknown, SampleTooLight (naming each field) or Refused. Nothing is stored when one is wrong.
     """
@@ -106,13 +150,14 @@ def check_samples(
     again = [expected[dish] for dish in portions if dish in kept]
     if again:
         raise DishUnknown(f"{'、'.join(again)}已经留过样。", remedy="请刷新页面，只填还没留样的菜。")
-    light = {dish: p.weight_g for dish, p in portions.items() if p.weight_g < least_g}
+    let = decided or {}
+    light = {dish: p.weight_g for dish, p in portions.items() if p.weight_g < let.get(dish, least_g)}
     if light:
         said = "、".join(f"{expected[dish]} {grams} 克" for dish, grams in sorted(light.items()))
         raise SampleTooLight(
             f"留样量不够：{said}；每个品种不得少于 {least_g} 克。",
             clause=because,
-            remedy="请补足后重新称重。",
+            remedy=f"请补足后重新称重。{way_out}",
             fields={
                 f"weight-{dish}": f"{grams} 克，少于 {least_g} 克，请补足。" for dish, grams in light.items()
             },
@@ -137,7 +182,14 @@ def may_dispose_at(at: datetime, recorded_at: datetime, hours: int) -> datetime:
     return max(at, recorded_at) + timedelta(hours=hours)
 
 
-def check_kept_long_enough(dish: str, free_at: datetime, now: datetime, hours: int, because: str) -> None:
+def kept_hours(at: datetime, recorded_at: datetime, now: datetime) -> int:
+    """Whole hours for which a sample has been kept by both of our clocks."""
+    return max(0, int((now - max(at, recorded_at)).total_seconds()) // 3600)
+
+
+def check_kept_long_enough(
+    dish: str, free_at: datetime, now: datetime, hours: int, because: str, *, way_out: str = ""
+) -> None:
     """Raise SampleTooYoung before `free_at`; `now` is the server's clock, a phone's clock is not asked."""
     if now < free_at:
         left = free_at - now
@@ -145,7 +197,7 @@ def check_kept_long_enough(dish: str, free_at: datetime, now: datetime, hours: i
         raise SampleTooYoung(
             f"{dish}的留样还没满 {hours} 小时，还差 {minutes // 60} 小时 {minutes % 60} 分，不能销毁。",
             clause=because,
-            remedy=f"请在 {free_at:%m月%d日 %H:%M} 之后再销毁；以服务器时间为准，改手机时间没有用。",
+            remedy=f"请在 {free_at:%m月%d日 %H:%M} 之后再销毁；以服务器时间为准，改手机时间没有用。{way_out}",
         )
 
 
@@ -168,6 +220,7 @@ class Threshold:
     least: int
     minutes: int
     because: str
+    way_out: str = ""
 
 
 def check_run(run: Run, threshold: Threshold | None, now: datetime) -> None:
@@ -192,10 +245,15 @@ def check_run(run: Run, threshold: Threshold | None, now: datetime) -> None:
         return
     if value < threshold.least:
         least = f"{threshold.least} mg/L" if name == "chlorine" else degrees(threshold.least)
-        raise _run_refused(name, f"没达到 {least}，不算消毒。", "请重新消毒后再登记。", threshold.because)
+        raise _run_refused(
+            name, f"没达到 {least}，不算消毒。", f"请重新消毒后再登记。{threshold.way_out}", threshold.because
+        )
     if run.ended_at - run.started_at < timedelta(minutes=threshold.minutes):
         raise _run_refused(
-            "ended", f"不到 {threshold.minutes} 分钟，不算消毒。", "请延长时间后再登记。", threshold.because
+            "ended",
+            f"不到 {threshold.minutes} 分钟，不算消毒。",
+            f"请延长时间后再登记。{threshold.way_out}",
+            threshold.because,
         )
 
 

@@ -11,5 +11,6 @@ urlpatterns = [
     path("samples/", views.samples, name="samples"),
     path("samples/disposal/", views.disposal, name="disposal"),
     path("samples/fridges/", views.fridges, name="fridges"),
+    path("deviations/", views.deviations, name="deviations"),
     path("disinfection/", views.disinfection, name="disinfection"),
 ]

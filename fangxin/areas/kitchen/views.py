@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -19,13 +19,14 @@ from fangxin.areas.kitchen.forms import (
     CookingForm,
     DisinfectionForm,
     DisposalForm,
+    FloorForm,
     FridgeForm,
     SampleForm,
     SecondForm,
     with_new_key,
 )
-from fangxin.areas.kitchen.models import CoreReading
-from fangxin.areas.kitchen.rules import METHODS, SAMPLES, DishUnknown, degrees
+from fangxin.areas.kitchen.models import CoreReading, FloorDecision
+from fangxin.areas.kitchen.rules import METHODS, SAMPLES, DishUnknown, degrees, measured_text
 from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.actions import confirm_second
 from fangxin.areas.organisations.models import Organisation, PinCheck
@@ -37,6 +38,7 @@ from fangxin.areas.policy.rules.entry_day import entry_day
 
 KITCHEN = (Role.COOK, Role.SAFETY_MANAGER, Role.STOREKEEPER, Role.PRINCIPAL)
 READERS = (*KITCHEN, Role.BUYER)
+OFFICE = (Role.NUTRITION_OFFICER, Role.EDUCATION_OFFICER, Role.AUDITOR, Role.REGULATOR)
 
 
 def _school(request: Request) -> Organisation:
@@ -262,6 +264,53 @@ def disinfection(request: Request) -> HttpResponse:
     )  # fmt: skip
 
 
+@open_to(*READERS, *OFFICE)
+def deviations(request: Request) -> HttpResponse:
+    """Values under an unconfirmed floor that a second person let stand; who answers for the kitchen decides here."""
+    if request.actor.place(*READERS) is None:
+        rows = _deviation_rows(request, queries.deviations_below(request.actor)[:200])
+        return render(request, "kitchen/deviations.html", {"rows": rows})
+    place = _school(request)
+    may = request.actor.holds(actions.DECIDERS, place.path)
+    day = meal_days(request.actor).filter(school=place, on=request.on).first() if may else None
+    form = None
+    if day is not None:
+        waiting = queries.waiting_samples(request.actor, place, request.at)
+        form = FloorForm(queries.dishes_today(request.actor, day), waiting, request.POST or None)
+
+    def page() -> HttpResponse:
+        rows = _deviation_rows(request, queries.deviations(request.actor, place)[:50])
+        return render(request, "kitchen/deviations.html", {"place": place, "form": form, "rows": rows})
+
+    def act() -> Any:
+        assert form is not None, "asked only where there is a meal day"
+        assert day is not None, "the form was made for it"
+        entry = form.entry
+        of_day = entry["sample"].meal_day if entry["sample"] else day
+        return actions.decide_floor(
+            by=request.actor, key=form.key_value, at=request.at, meal_day=of_day, **entry
+        )
+
+    if request.method != "POST" or form is None:
+        return page()
+    return take(
+        request, form, act, done_url=reverse("kitchen:deviations"), sentence="偏离已登记，另一人现在可以据实登记。",
+        again=page,
+    )  # fmt: skip
+
+
+def _deviation_rows(request: Request, rows: Iterable[FloorDecision]) -> list[dict[str, Any]]:
+    found = list(rows)
+    names = names_of(request.actor, {row.by_id for row in found})
+    return [
+        {
+            "row": row, "who": names.get(row.by_id, ""), "what": row.dish or (row.sample and row.sample.dish),
+            "measured": measured_text(row.parameter, row.measured), "least": measured_text(row.parameter, row.least),
+        }
+        for row in found
+    ]  # fmt: skip
+
+
 def _run_row(run: Any, names: dict[int, str]) -> dict[str, Any]:
     reached = f"{run.chlorine_mg_l} mg/L" if run.chlorine_mg_l is not None else degrees(run.temperature_dc)
     return {"run": run, "method": METHODS[run.method], "reached": reached, "who": names.get(run.by_id, "")}
@@ -286,6 +335,7 @@ def logs(request: Request) -> HttpResponse:
             "cooked": [(line, _proof(line), names.get(line.batch.by_id, "")) for line in lines if line.batch],
             "low": sum(1 for line in lines for r in line.readings if _is_low(request, day, r)),
             "runs": [_run_row(run, names) for run in runs], "is_today": day.on == request.on,
+            "deviating": _deviation_rows(request, queries.deviations(request.actor, place).filter(meal_day=day)),
         }  # fmt: skip
     return render(request, "kitchen/logs.html", context)
 

@@ -24,16 +24,25 @@ def fill_law_values(using: str) -> None:
     """Bring the table `policy_lawvalue` to what the parameters say; `using` is the owner's connection."""
     policy = Policy.load()
     rows = [
-        (name, dated.since, dated.until, _whole(name, dated.value))
+        (
+            name,
+            dated.since,
+            dated.until,
+            _whole(name, dated.value),
+            dated.where.programme or "",
+            dated.confidence.may_block,
+        )
         for name in IN_DATABASE
         for dated in policy.parameter(name).values
-        if dated.where == Scope()
+        if dated.where == Scope(programme=dated.where.programme)
     ]
     with connections[using].cursor() as cursor:
         # The table is a record for the application; its owner replaces the copy as a whole.
         cursor.execute("ALTER TABLE policy_lawvalue DISABLE TRIGGER USER")
         cursor.execute("DELETE FROM policy_lawvalue")
         cursor.executemany(
-            "INSERT INTO policy_lawvalue (parameter, since, until, amount) VALUES (%s, %s, %s, %s)", rows
+            "INSERT INTO policy_lawvalue (parameter, since, until, amount, programme, confirmed)"
+            " VALUES (%s, %s, %s, %s, %s, %s)",
+            rows,
         )
         cursor.execute("ALTER TABLE policy_lawvalue ENABLE TRIGGER USER")

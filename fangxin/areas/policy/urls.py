@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from fangxin.areas.policy.views import calendar, documents, facilities, holidays, parameters, plans, rule_book
+from fangxin.areas.policy.views import (
+    calendar,
+    documents,
+    facilities,
+    holidays,
+    parameters,
+    plans,
+    programmes,
+    rule_book,
+)
 
 app_name = "policy"
 urlpatterns = [
@@ -48,6 +57,8 @@ urlpatterns = [
     path("policy/plans/<int:plan_id>/decide/", plans.plan_decide, name="plan-decide"),
     path("policy/plans/<int:plan_id>/file/", plans.plan_file, name="plan-file"),
     path("policy/plans/<int:plan_id>/receive/", plans.plan_receive, name="plan-receive"),
+    # /policy/programmes/
+    path("policy/programmes/", programmes.programmes, name="programmes"),
     # /policy/rule-book/
     path("policy/rule-book/", rule_book.rule_book, name="rule-book"),
     # /duties/

@@ -35,7 +35,7 @@ ALWAYS = (Span(date.min),)
 class SchoolMonth:
     """A school in the month that begins on `month`.
 
-    `place` is the path of its county, `kind` a school_kind and `programme` a programme of keys.yaml, `location` one of
+    `place` is the path of its county and `code` its division code ("": not registered), `kind` a school_kind and `programme` a programme of keys.yaml, `location` one of
     LOCATIONS, `ownership` one of OWNERSHIPS. Spans are dated facts with evidence: `licensed` the licence to run a
     school, `inclusive` its recognition as 普惠性, `supplying` that it has the conditions to serve meals, `running` that
     a self-run county runs the programme (ignored elsewhere). A school that changes kind, location or ownership inside
@@ -54,6 +54,7 @@ class SchoolMonth:
     inclusive: tuple[Span, ...] = ()
     supplying: tuple[Span, ...] = ALWAYS
     running: tuple[Span, ...] = ()
+    code: str = ""
 
     def __post_init__(self) -> None:
         if self.month.day != 1:

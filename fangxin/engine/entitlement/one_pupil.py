@@ -129,7 +129,7 @@ def clause_of(
 ) -> Answer | None:
     """The clause on which a reason rests at that school on a day; None where the programme has no such rule."""
     return policy.if_demanded(
-        WORDING[reason].parameter, on=on, place=school.place, county_kind=school.county_kind or None,
+        WORDING[reason].parameter, on=on, place=school.place, code=school.code or None, county_kind=school.county_kind or None,
         programme=school.programme, school_kind=school.kind, adoptions=adoptions, asked_by="补助计算",
     )  # fmt: skip
 

@@ -65,7 +65,7 @@ class Asking:
     def __init__(self, policy: Policy, adoptions: Sequence[Adoption]) -> None:
         self._policy = policy
         self._adoptions = adoptions
-        self._known: dict[tuple[date, str, str, str, str], Mapping[str, Answer]] = {}
+        self._known: dict[tuple[date, str, str, str, str, str], Mapping[str, Answer]] = {}
         names = _ALWAYS_ASKED + _ASKED_WHERE_DEMANDED
         dated = [value for name in names for value in policy.parameter(name).values]
         self._cuts = {day for value in dated for day in (value.since, value.until) if day}
@@ -80,7 +80,7 @@ class Asking:
 
     def answers(self, school: SchoolMonth, on: date) -> Mapping[str, Answer]:
         """Every answer that a school's entitlement rests on. Raises NotCovered."""
-        question = (on, school.place, school.county_kind, school.programme, school.kind)
+        question = (on, school.place, school.code, school.county_kind, school.programme, school.kind)
         if question not in self._known:
             self._known[question] = MappingProxyType(dict(self._ask(school, on)))
         return self._known[question]
@@ -89,7 +89,7 @@ class Asking:
         for name in _ALWAYS_ASKED + _ASKED_WHERE_DEMANDED:
             ask = self._policy.if_demanded if name in _ASKED_WHERE_DEMANDED else self._policy.value
             answer = ask(
-                name, on=on, place=school.place, county_kind=school.county_kind or None,
+                name, on=on, place=school.place, code=school.code or None, county_kind=school.county_kind or None,
                 programme=school.programme, school_kind=school.kind, adoptions=self._adoptions,
                 asked_by="补助计算",
             )  # fmt: skip

@@ -8,6 +8,7 @@ from fangxin.engine.policy.answer import Answer
 from fangxin.engine.policy.change import Change, NoChange, joining, suppose
 from fangxin.engine.policy.documents import Document
 from fangxin.engine.policy.lookup import AmbiguousValue, NotCovered, Policy, UnknownKey, UnknownParameter
+from fangxin.engine.policy.membership import Membership, SchoolQuestion, memberships
 from fangxin.engine.policy.parameter import (
     ChangeBelow,
     Confidence,
@@ -30,6 +31,7 @@ __all__ = [
     "Confidence",
     "DatedValue",
     "Document",
+    "Membership",
     "NoChange",
     "NotCovered",
     "Parameter",
@@ -37,6 +39,7 @@ __all__ = [
     "PlainValue",
     "Policy",
     "PolicyMistake",
+    "SchoolQuestion",
     "Scope",
     "UnknownKey",
     "UnknownParameter",
@@ -44,5 +47,6 @@ __all__ = [
     "WrongType",
     "check_adoption",
     "joining",
+    "memberships",
     "suppose",
 ]

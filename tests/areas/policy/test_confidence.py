@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from fangxin.areas.audit.rules.actor import PUBLIC, ROLE_NAMES, Role
+from fangxin.areas.kitchen.models import FLOORS as KITCHEN_FLOORS
 from fangxin.areas.policy.law_values import IN_DATABASE
 from fangxin.areas.policy.rules import CONFIDENCE
 from fangxin.areas.supply.rules.order import OVER_NEED_BP, PURCHASE_STEP_G
@@ -19,8 +20,8 @@ from fangxin.engine.policy import Confidence, Policy
 POLICY = Policy.load()
 ON = date(2026, 9, 14)
 AREAS = Path(__file__).resolve().parents[3] / "fangxin" / "areas"
-# Floors that the database and the kitchen refuse by although the number is read in a reprint: the customer's own list
-# of duties names the number or the step, and a wrong refusal costs a second measuring (docs/decisions/0010).
+# Floors whose number is read in a reprint: a second person may let a value under them stand, with a reason that stays on
+# record (docs/decisions/0010); tests/areas/kitchen/test_floor_decisions.py shows both sides.
 FLOORS = {
     "core_temperature_min": "D188", "sample_weight_min": "D208", "sample_retention_min": "D209",
     "steam_disinfection_min": "D191", "steam_disinfection_minutes": "D191", "chlorine_min": "D191",
@@ -57,6 +58,10 @@ def test_each_floor_stands_in_the_list_of_duties() -> None:
     known = {duty.id for duty in load_duties()}
     assert set(FLOORS.values()) <= known
     assert set(IN_DATABASE) == set(FLOORS)
+
+
+def test_every_unconfirmed_floor_has_a_second_persons_way() -> None:
+    assert set(dict(KITCHEN_FLOORS)) == set(FLOORS)
 
 
 def test_a_floor_that_was_confirmed_or_dropped_leaves_the_list() -> None:

@@ -43,7 +43,7 @@ KINDERGARTEN = replace(
 def asked(
     state: SchoolState, *children: ChildSpell, programme: str = COMPULSORY, county: County = CONTIGUOUS
 ) -> list[ChildMonth]:
-    schools = school_months(MONTH, county, programme, [ProfileSpell(SINCE, None, state)], MEAL_DAYS)
+    schools = school_months(MONTH, county, [ProfileSpell(SINCE, None, state)], MEAL_DAYS, lambda _: programme)
     return child_months(Policy.load(), schools, children)
 
 
@@ -130,7 +130,7 @@ def test_a_school_that_moves_to_the_county_seat_within_a_month_is_asked_twice_an
     spells = [
         ProfileSpell(SINCE, change, PRIMARY), ProfileSpell(change, None, replace(PRIMARY, location="county-seat"))
     ]  # fmt: skip
-    schools = school_months(MONTH, CONTIGUOUS, COMPULSORY, spells, MEAL_DAYS)
+    schools = school_months(MONTH, CONTIGUOUS, spells, MEAL_DAYS, lambda _: COMPULSORY)
     assert len(schools) == 2
     (urban,) = child_months(Policy.load(), schools, [ChildSpell(1, 7, TERM, None)])
     assert (urban.days, urban.reason) == (14, Reason.RURAL_SCHOOL)
@@ -151,7 +151,9 @@ def test_an_enrolment_of_another_month_has_no_row() -> None:
 
 
 def test_days_on_which_a_child_was_away_do_not_count() -> None:
-    schools = school_months(MONTH, CONTIGUOUS, COMPULSORY, [ProfileSpell(SINCE, None, PRIMARY)], MEAL_DAYS)
+    schools = school_months(
+        MONTH, CONTIGUOUS, [ProfileSpell(SINCE, None, PRIMARY)], MEAL_DAYS, lambda _: COMPULSORY
+    )
     (found,) = child_months(
         Policy.load(), schools, [WORKED[0]], absent=lambda child, of_class: 0b11, opted_out={1: 0b100}
     )

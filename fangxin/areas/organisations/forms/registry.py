@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fangxin.areas.audit.entry import EntryForm
 from fangxin.areas.organisations.models import CERTIFICATE_KINDS, FREE_KINDS, KINDS, Organisation
-from fangxin.areas.organisations.rules import COUNTY_KINDS, Papers, SchoolState, compact
+from fangxin.areas.organisations.rules import Papers, SchoolState, compact, county_kinds_known
 from fangxin.areas.organisations.rules.school_facts import LOCATIONS, OWNERSHIPS, SCHOOL_KINDS, SUPPLY_MODES
 
 
@@ -27,7 +27,9 @@ class PapersForm(EntryForm):
     name = forms.CharField(label=_("名称"), max_length=80)
     short_name = forms.CharField(label=_("简称"), max_length=40)
     place_code = forms.CharField(label=_("行政区划代码"), max_length=12, required=False)
-    county_kind = forms.ChoiceField(label=_("县的类别"), choices=list(COUNTY_KINDS.items()), required=False)
+    county_kind = forms.ChoiceField(
+        label=_("县的类别"), choices=lambda: list(county_kinds_known().items()), required=False
+    )
     credit_code = forms.CharField(
         label=_("统一社会信用代码"), max_length=30, required=False, help_text=_("18 位，校验位不符不能保存。")
     )

@@ -29,11 +29,11 @@ from fangxin.areas.organisations.rules.posts import (
     idle_minutes,
 )
 from fangxin.areas.organisations.rules.registry import (
-    COUNTY_KINDS,
     PARENTS,
     Papers,
     check_papers,
     check_parent,
+    county_kinds_known,
     papers_faults,
 )
 from fangxin.areas.organisations.rules.school_facts import (
@@ -55,7 +55,6 @@ from fangxin.areas.organisations.rules.second_person import (
 __all__ = [
     "BODY_KINDS",
     "COMMITTEE_LEAST",
-    "COUNTY_KINDS",
     "DUTIES",
     "IDLE_OTHERS",
     "INCOMPATIBLE",
@@ -86,6 +85,7 @@ __all__ = [
     "check_state",
     "clash",
     "compact",
+    "county_kinds_known",
     "credit_code_fault",
     "idle_minutes",
     "initials",

@@ -8,6 +8,7 @@ from datetime import date
 
 from fangxin.areas.audit.rules.refusals import Refused
 from fangxin.areas.organisations.rules.identifiers import CREDIT_CLAUSE, credit_code_fault
+from fangxin.engine.policy import Policy
 
 # Which kinds stand directly below which.
 PARENTS: dict[str, tuple[str, ...]] = {
@@ -25,7 +26,6 @@ PARENTS: dict[str, tuple[str, ...]] = {
     ),
     "school": ("county",),
 }  # fmt: skip
-COUNTY_KINDS = {"": "不适用", "contiguous": "集中连片特困县", "local-first": "非集中连片特困县"}
 _PLACE_CODE = re.compile(r"\d{6}(\d{3}(\d{3})?)?")
 
 
@@ -41,6 +41,11 @@ class Papers:
     licence_number: str = ""
     licence_until: date | None = None
     document: str = ""
+
+
+def county_kinds_known() -> dict[str, str]:
+    """The kinds of county that the policy data know, and none: a province joins with its own by writing them there."""
+    return {"": "不适用", **Policy.load().keys["county_kind"]}
 
 
 def check_parent(kind: str, parent_kind: str | None) -> None:
@@ -62,7 +67,7 @@ def papers_faults(papers: Papers) -> dict[str, str]:
         faults["short_name"] = "请填写简称。"
     if papers.place_code and not _PLACE_CODE.fullmatch(papers.place_code):
         faults["place_code"] = "行政区划代码是 6 位（到乡镇 9 位、到村 12 位）数字。"
-    if papers.county_kind not in COUNTY_KINDS:
+    if papers.county_kind not in county_kinds_known():
         faults["county_kind"] = "请从所列选项中选择。"
     fault = credit_code_fault(papers.credit_code)
     if fault:

@@ -22,11 +22,11 @@ from fangxin.areas.policy.queries.deadlines import (
 )
 from fangxin.areas.policy.queries.duties import duty_statuses
 from fangxin.areas.policy.queries.parameters import ParameterLine, parameter_line, parameter_lines
+from fangxin.areas.policy.queries.programmes import programme_of, programmes_of
 from fangxin.areas.policy.queries.rule import (
     SCHOOL_KINDS,
     SCHOOL_PROGRAMME,
     county_rule,
-    programme_of,
     rule,
     rule_if_demanded,
     school_kind_of,
@@ -72,6 +72,7 @@ __all__ = [
     "parameter_lines",
     "plain_reading",
     "programme_of",
+    "programmes_of",
     "read_clocks",
     "readings_of",
     "rule",

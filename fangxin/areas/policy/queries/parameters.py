@@ -10,7 +10,8 @@ from fangxin.areas.audit.rules.actor import Actor
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.organisations.queries import ancestor, county_kind_on
 from fangxin.areas.policy.queries.plans import adoptions_at
-from fangxin.areas.policy.queries.rule import SCHOOL_PROGRAMME, programme_of, school_kind_of
+from fangxin.areas.policy.queries.programmes import programme_of
+from fangxin.areas.policy.queries.rule import SCHOOL_PROGRAMME, school_kind_of
 from fangxin.areas.policy.rules import value_text
 from fangxin.engine.pinyin import initials
 from fangxin.engine.policy.answer import Answer
@@ -42,7 +43,7 @@ def parameter_line(
     policy = Policy.load()
     parameter = policy.parameter(name)
     county = _county_of(actor, place)
-    own = programme_of(place) if place is not None and place.kind == "school" else SCHOOL_PROGRAMME
+    own = programme_of(place, on) if place is not None and place.kind == "school" else SCHOOL_PROGRAMME
     try:
         answer = policy.if_demanded(
             name, on=on, place=county.path if county else None,

@@ -8,21 +8,15 @@ from fangxin.areas.audit.rules.actor import Actor
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.organisations.queries import ancestor, county_kind_on
 from fangxin.areas.policy.queries.plans import adoptions_at
+from fangxin.areas.policy.queries.programmes import programme_of
 from fangxin.engine.policy.answer import Answer
 from fangxin.engine.policy.lookup import Policy
 
-# Which programme a school's stage belongs to; the programmes themselves are keys of the policy parameters.
-PROGRAMME_OF_STAGE = {"preschool": "preschool-nutrition"}
 SCHOOL_PROGRAMME = "compulsory-nutrition"
 SCHOOL_KINDS = {
     "preschool": "kindergarten", "primary": "primary", "junior": "junior", "nine-year": "nine-year",
     "special": "special",
 }  # fmt: skip
-
-
-def programme_of(school: Organisation) -> str:
-    """The nutrition programme under which a school serves meals."""
-    return PROGRAMME_OF_STAGE.get(school.stage, SCHOOL_PROGRAMME)
 
 
 def school_kind_of(school: Organisation) -> str | None:
@@ -38,7 +32,7 @@ def rule(actor: Actor, name: str, *, school: Organisation, on: date, policy: Pol
     county = ancestor(actor, school, "county")
     return (policy or Policy.load()).value(
         name, on=on, place=county.path, code=county.place_code or None, county_kind=county_kind_on(county, on) or None,
-        programme=programme_of(school), school_kind=school_kind_of(school), adoptions=adoptions_at(county),
+        programme=programme_of(school, on), school_kind=school_kind_of(school), adoptions=adoptions_at(county),
         asked_by=actor.name,
     )  # fmt: skip
 
@@ -48,7 +42,7 @@ def rule_if_demanded(actor: Actor, name: str, *, school: Organisation, on: date)
     county = ancestor(actor, school, "county")
     return Policy.load().if_demanded(
         name, on=on, place=county.path, code=county.place_code or None, county_kind=county_kind_on(county, on) or None,
-        programme=programme_of(school), school_kind=school_kind_of(school), adoptions=adoptions_at(county),
+        programme=programme_of(school, on), school_kind=school_kind_of(school), adoptions=adoptions_at(county),
         asked_by=actor.name,
     )  # fmt: skip
 

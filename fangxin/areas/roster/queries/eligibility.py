@@ -53,8 +53,8 @@ def _questions(
     if meal_days is None:
         days = open_meal_days(actor).filter(school=school, on__gte=first, on__lt=end)
         meal_days = set(days.values_list("on", flat=True))
-    place = County(county.path, county_kinds(county))
-    return school_months(month, place, programme_of(school), profiles, meal_days)
+    place = County(county.path, county_kinds(county), county.place_code)
+    return school_months(month, place, profiles, meal_days, lambda on: programme_of(school, on))
 
 
 def _children(

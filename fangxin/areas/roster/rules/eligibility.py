@@ -16,6 +16,7 @@ import numpy as np
 
 from fangxin.areas.organisations.rules import SchoolState
 from fangxin.areas.organisations.rules.county_kinds import KindSpell, kind_on
+from fangxin.areas.policy.rules.programmes import law_kind, law_location
 from fangxin.engine.entitlement import (
     ALWAYS,
     WORDING,
@@ -34,8 +35,6 @@ from fangxin.engine.policy.lookup import Policy
 TIERS = ("central", "province", "prefecture", "county")
 EVIDENCES = {"household_book": "户口簿", "police_letter": "派出所证明", "student_system": "学籍系统"}
 REGISTRATIONS = {"rural": "农村户籍", "urban": "非农村户籍"}
-# A teaching point is a small primary school; the law's kinds do not name it apart.
-_KINDS = {"teaching-point": "primary"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +52,7 @@ class County:
 
     path: str
     kinds: tuple[KindSpell, ...]
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +102,23 @@ def _dated(since: date | None, until: date | None) -> tuple[Span, ...]:
 
 
 def school_months(
-    month: date, county: County, programme: str, profiles: Sequence[ProfileSpell], meal_days: Collection[date]
+    month: date,
+    county: County,
+    profiles: Sequence[ProfileSpell],
+    meal_days: Collection[date],
+    programme_at: Callable[[date], str],
 ) -> list[SchoolMonth]:
     """The questions about a school for one month: one for each spell of its facts, or of its county's kind, in it.
 
     A school has the conditions to serve when its own canteen or a caterer serves it; where it runs a canteen itself,
     only while the canteen's licence holds. A permit or a licence that was never entered does not hold, except that a
     public school runs by its founding and not by a permit. A self-run county runs the programme for a school from the
-    day on which its offices let a list come into force, which is what the list itself waits for.
+    day on which its offices let a list come into force, which is what the list itself waits for. `programme_at` says under
+    which programme the school serves on a day.
     """
     first, end = month_span(month)
     return [
-        _school_month(first, county.path, kind, programme, spell.state, days)
+        _school_month(first, county, kind, programme_at(since), spell.state, days)
         for spell in sorted(profiles, key=lambda one: one.since)
         for since, until, kind in _by_kind(county, max(spell.since, first), min(spell.until or end, end))
         for days in [frozenset(day for day in meal_days if since <= day < until)]
@@ -130,13 +135,18 @@ def _by_kind(county: County, since: date, until: date) -> list[tuple[date, date,
 
 
 def _school_month(
-    month: date, path: str, county_kind: str, programme: str, state: SchoolState, meal_days: frozenset[date]
+    month: date,
+    county: County,
+    county_kind: str,
+    programme: str,
+    state: SchoolState,
+    meal_days: frozenset[date],
 ) -> SchoolMonth:
     canteen = _dated(state.canteen_licence_since, state.canteen_licence_until)
     permit = _dated(state.permit_since, state.permit_until)
     return SchoolMonth(
-        month=month, place=path, county_kind=county_kind, programme=programme, kind=_KINDS.get(state.kind, state.kind),
-        location=state.location.replace("-", "_"), ownership=state.ownership, meal_days=meal_days,
+        month=month, place=county.path, code=county.code, county_kind=county_kind, programme=programme,
+        kind=law_kind(state.kind), location=law_location(state.location), ownership=state.ownership, meal_days=meal_days,
         licensed=permit or (ALWAYS if state.ownership == "public" else ()),
         inclusive=_dated(state.inclusive_since, state.inclusive_until),
         supplying=canteen if state.supply_mode == "self-run" else ALWAYS, running=ALWAYS,
