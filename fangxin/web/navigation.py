@@ -197,6 +197,13 @@ ENTRIES = (
     Entry(_("规则"), _("政策依据"), "policy:parameters", "book-open", (*SCHOOL, *COUNTY, Role.TEACHER)),
     Entry(
         _("资金"),
+        _("垫付与奖补"),
+        "settlement:advances",
+        "arrow-left-right",
+        (Role.FINANCE_OFFICER,),
+    ),
+    Entry(
+        _("资金"),
         _("专项资金"),
         "settlement:funds",
         "landmark",

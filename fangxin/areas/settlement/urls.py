@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fangxin.areas.settlement.views import export, payment, review, school, supplier
+from fangxin.areas.settlement.views import advance, export, payment, review, school, supplier
 
 app_name = "settlement"
 urlpatterns = [
@@ -24,6 +24,9 @@ urlpatterns = [
     path("funds/", payment.funds, name="funds"),
     path("funds/grant/", payment.grant, name="grant"),
     path("funds/charge/", payment.charge, name="charge"),
+    path("funds/advances/", advance.advances, name="advances"),
+    path("funds/advances/made/", advance.advance_made, name="advance-made"),
+    path("funds/advances/repaid/", advance.advance_repaid, name="advance-repaid"),
     # the school
     path("school/", school.month, name="school"),
     path("school/submit/", school.submit, name="submit"),

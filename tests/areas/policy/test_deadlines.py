@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.db.utils import IntegrityError
 from fangxin.areas.audit.actions import acting
 from fangxin.areas.audit.rules.actor import Role
 from fangxin.areas.audit.rules.refusals import Refused
+from fangxin.areas.policy import models as policy_models
 from fangxin.areas.policy.actions.deadlines import (
     finish_deadline,
     finish_deadline_of,
@@ -20,6 +22,7 @@ from fangxin.areas.policy.actions.deadlines import (
 )
 from fangxin.areas.policy.actions.holidays import import_notice
 from fangxin.areas.policy.models import Deadline, DeadlineChange
+from fangxin.areas.policy.models.deadline import CODES
 from fangxin.areas.policy.queries import deadline, deadlines, open_deadlines, read_clocks, readings_of
 from fangxin.engine.calendar import ClockState
 from tests.factories.policy import NOTICE_2027
@@ -30,10 +33,10 @@ DECEMBER = date(2026, 12, 30)
 
 
 def start(world: World, moment: datetime | None = None, days: int = 3, **more: object) -> Deadline:
+    said = {"working_days_given": days, "subject": world.meal_day, "code": "settlement_review"} | more
     return start_deadline(
-        by=world.actor("principal"), key=key(), at=moment or at(9), code="settlement_review", place=world.school,
-        title="溪口小学 9 月结算", owed_by=Role.NUTRITION_OFFICER, clause=CLAUSE,
-        **({"working_days_given": days, "subject": world.meal_day} | more),
+        by=world.actor("principal"), key=key(), at=moment or at(9), place=world.school, title="溪口小学 9 月结算",
+        owed_by=Role.NUTRITION_OFFICER, clause=CLAUSE, **said,
     )  # fmt: skip
 
 
@@ -172,3 +175,51 @@ def test_the_boards_queries_do_not_grow_with_its_rows(
     reviewer = world.actor("reviewer")
     with acting(reviewer), django_assert_max_num_queries(3):  # type: ignore[operator]
         assert len(read_clocks(reviewer, open_deadlines(reviewer), TODAY)) == 6
+
+
+LOCAL = [["2026-09-16", "放假", "跳花节"]]
+
+
+@pytest.mark.parametrize("code", [code for code, _ in CODES])
+def test_a_new_notice_recomputes_every_kind_of_clock_that_runs(world: World, code: str) -> None:
+    """Three working days from Monday 14 September end on the 17th; with the 16th off, on the 18th."""
+    row = start(world, code=code)
+    named = start(world, code=code, subject=world.school, working_days_given=None, due_on=date(2026, 9, 17))
+    import_notice(
+        by=world.actor("administrator"), key=key(), at=at(10), place=world.county, scope="local", year=2026,
+        title="跳花节放假", document_number="", rows=LOCAL,
+    )  # fmt: skip
+    with acting(world.actor("reviewer")):
+        said = {c.deadline_id: (c.kind, c.due_on) for c in DeadlineChange.objects.all()}
+    assert said == {row.pk: ("recomputed", date(2026, 9, 18))}
+    assert mark(world, named, date(2026, 9, 17)) == "今日到期"
+
+
+def test_a_clock_that_stands_still_is_counted_by_the_new_calendar_when_it_goes_on(world: World) -> None:
+    row = start(world)
+    reviewer = world.actor("reviewer")
+    pause_deadline(by=reviewer, key=key(), at=at(10), deadline=row, reason="缺发票")
+    import_notice(
+        by=world.actor("administrator"), key=key(), at=at(11), place=world.county, scope="local", year=2026,
+        title="跳花节放假", document_number="", rows=LOCAL,
+    )  # fmt: skip
+    change = resume_deadline(by=reviewer, key=key(), at=at(9, on=date(2026, 9, 15)), deadline=row)
+    assert change.due_on == date(2026, 9, 20)  # 17, 18 and the make-up Sunday; the 15th was lost to the pause
+
+
+def test_no_clock_is_counted_but_by_a_stored_one_a_published_day_or_a_fresh_calendar() -> None:
+    """A new place that stores a last day must say here how a later notice reaches it."""
+    areas = Path(policy_models.__file__).resolve().parents[2]
+    found = {
+        str(path.relative_to(areas))
+        for path in areas.rglob("*.py")
+        if path.name != "__init__.py"
+        and "due_date(" in path.read_text(encoding="utf-8")
+        and "actions" in path.parts
+    }
+    assert found == {
+        "policy/actions/deadlines.py",  # the stored clocks themselves
+        "settlement/actions/claim.py",  # beside a clock, which `current_due` reads
+        "settlement/actions/application.py",  # beside a clock, which `current_due` reads
+        "roster/actions/declaration.py",  # `notice_end_now`, `answer_due`
+    }

@@ -18,6 +18,7 @@ from fangxin.areas.roster.queries.classes import (
     teachers_of,
 )
 from fangxin.areas.roster.queries.declarations import (
+    answer_due,
     awaiting_notice,
     children_listed,
     decide_by,
@@ -30,6 +31,7 @@ from fangxin.areas.roster.queries.declarations import (
     lines_of,
     lists_of_month,
     masked_names,
+    notice_end_now,
     notice_of,
     notices_for_public,
     objection,
@@ -59,6 +61,7 @@ __all__ = [
     "WHOLE_SCHOOL",
     "ClassLine",
     "PupilName",
+    "answer_due",
     "awaiting_notice",
     "children_listed",
     "children_of",
@@ -89,6 +92,7 @@ __all__ = [
     "live_pupils",
     "masked_names",
     "meal_heads_by_band",
+    "notice_end_now",
     "notice_of",
     "notices_for_public",
     "objection",

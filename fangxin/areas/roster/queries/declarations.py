@@ -32,7 +32,7 @@ from fangxin.areas.roster.rules import (
     stage_of,
 )
 from fangxin.areas.roster.rules.eligibility import masked_name
-from fangxin.engine.calendar import Clock
+from fangxin.engine.calendar import Clock, day_in_shanghai, due_date
 
 
 def declarations(actor: Actor) -> QuerySet[Declaration]:
@@ -105,6 +105,27 @@ def notice_of(row: Declaration) -> Notice | None:
     """The days of its public notice."""
     notice = getattr(row, "notice", None)
     return Notice(notice.open_on, notice.close_on) if notice else None
+
+
+def notice_end_now(actor: Actor, row: Declaration) -> date | None:
+    """The day on which a notice would end by the calendar as it stands now, where that is another than was published.
+
+    What was published stays: it was said to everybody. A later day lets objections come in until then; an earlier one
+    changes nothing. Meals and money never wait for it.
+    """
+    notice = notice_of(row)
+    if notice is None:
+        return None
+    days = rule(actor, "public_notice_working_days", school=row.school, on=notice.open_on).integer
+    end = due_date(row.notice.at, days, working_days(actor, row.school)).on
+    return end if end != notice.close_on else None
+
+
+def answer_due(actor: Actor, row: Objection) -> date:
+    """The last day for answering an objection, by the calendar as it stands now."""
+    school = row.declaration.school
+    days = rule(actor, "objection_answer_working_days", school=school, on=day_in_shanghai(row.at)).integer
+    return due_date(row.at, days, working_days(actor, school)).on
 
 
 def objections_of(row: Declaration) -> list[Objected]:

@@ -20,6 +20,7 @@ from fangxin.areas.roster.actions.declaration import ANSWER_ROLES, NOTICE_ROLES
 from fangxin.areas.roster.forms import AnswerForm, DecisionForm, ObjectionForm
 from fangxin.areas.roster.models import Declaration
 from fangxin.areas.roster.queries import (
+    answer_due,
     children_listed,
     decisions_of,
     declaration_stage,
@@ -27,6 +28,7 @@ from fangxin.areas.roster.queries import (
     entitled_on,
     lines_of,
     masked_names,
+    notice_end_now,
     notice_of,
     step_clocks,
 )
@@ -136,7 +138,7 @@ def _detail(request: Request, row: Declaration) -> dict[str, Any]:
     return _numbers(request, row, on) | {
         "row": row, "stage": {"tone": TONES[stage], "word": STAGE_NAMES[stage]},
         "last_day": row.until - timedelta(days=1), "steps": _steps(request, row, stage), "events": _events(request, row),
-        "notice": notice, "may_put_up": stage is Stage.APPROVED and _is_fourth(request, row),
+        "notice": notice, "notice_now": notice_end_now(request.actor, row), "may_put_up": stage is Stage.APPROVED and _is_fourth(request, row),
         "notice_form": EntryForm(), "objections": _objections(request, row), "digest": row.digest[:12],
         "show_names": stage is Stage.ON_NOTICE and request.actor.holds(INSIDE, row.school.path),
         "answer": rule(request.actor, "enrolment_approvers", school=row.school, on=row.at.date()),
@@ -201,7 +203,10 @@ def _objections(request: Request, row: Declaration) -> list[dict[str, Any]]:
     for one in row.objections.all():
         answer = getattr(one, "answer", None)
         form = AnswerForm(initial={"objection": one.pk}) if may and answer is None else None
-        found.append({"row": one, "answer": answer, "form": form, "moment": _moment(request, one.at)})
+        due = answer_due(request.actor, one) if answer is None else one.answer_by
+        found.append(
+            {"row": one, "answer": answer, "form": form, "due": due, "moment": _moment(request, one.at)}
+        )
     return found
 
 

@@ -1,5 +1,6 @@
 """Tables of the settlement area: the school's claim, the county's review, the application, the payment."""
 
+from fangxin.areas.settlement.models.advance import AwardMatch
 from fangxin.areas.settlement.models.claim import Doubt, Invoice, Settlement, SettlementLine
 from fangxin.areas.settlement.models.payment import (
     Application,
@@ -15,6 +16,7 @@ from fangxin.areas.settlement.models.statement import MonthCharge
 __all__ = [
     "Application",
     "ApplicationLine",
+    "AwardMatch",
     "Cut",
     "Doubt",
     "Invoice",

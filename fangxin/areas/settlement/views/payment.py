@@ -43,6 +43,7 @@ from fangxin.areas.settlement.queries.payments import (
     status_of,
 )
 from fangxin.areas.settlement.queries.queue import payment_marks
+from fangxin.areas.settlement.rules.advance import READERS as ADVANCE_READERS
 from fangxin.areas.settlement.rules.months import month_before, month_named, month_of
 from fangxin.engine.money import yuan_text
 
@@ -268,6 +269,7 @@ def _funds(request: Request, form: EntryForm | None = None) -> HttpResponse:
         "open_schools": to_charge(request.actor, month),
         "may_charge": charges,
         "may_grant": finance,
+        "may_advance": request.actor.has_role(*ADVANCE_READERS),
         "grant_form": form
         if isinstance(form, GrantForm)
         else GrantForm(initial={"budget_year": request.on.year}),
