@@ -53,6 +53,8 @@ urlpatterns = [
     # /policy/plans/
     path("policy/plans/", plans.plans, name="plans"),
     path("policy/plans/new/<slug:programme>/", plans.plan_new, name="plan-new"),
+    path("policy/plans/schools/", plans.school_plans, name="school-plans"),
+    path("policy/plans/<int:plan_id>/published/", plans.public_plan, name="public-plan"),
     path("policy/plans/<int:plan_id>/", plans.plan_page, name="plan"),
     path("policy/plans/<int:plan_id>/decide/", plans.plan_decide, name="plan-decide"),
     path("policy/plans/<int:plan_id>/file/", plans.plan_file, name="plan-file"),

@@ -39,7 +39,7 @@ def test_a_plan_goes_from_draft_to_receipt(world: World) -> None:
         assert (
             client.post(reverse("policy:plan-receive", args=[row.pk]), {"key": "plan-4"}).status_code == 302
         )
-        assert "州里已收" in client.get(reverse("policy:plans")).content.decode()
+        assert "上级已收" in client.get(reverse("policy:plans")).content.decode()
 
 
 def test_what_may_not_be_adopted_is_told_at_the_row_where_it_was_typed(world: World) -> None:

@@ -140,3 +140,12 @@ def safety_staff(actor: Actor, school: Organisation, on: date) -> list[Account]:
         role__in=[Role.SAFETY_MANAGER.value, Role.SAFETY_DIRECTOR.value],
     )  # fmt: skip
     return [post.account for post in posts.select_related("account").order_by("id")]
+
+
+def heads_of_group(actor: Actor, place: Organisation, on: date) -> set[int]:
+    """The accounts that head a leading group of a place on a day."""
+    rows = BodyMember.objects.filter(
+        in_force(on), within(actor, "body__owner_path"), body__organisation=place, body__kind="leading_group", duty="head",
+        account__isnull=False,
+    )  # fmt: skip
+    return set(rows.values_list("account_id", flat=True))

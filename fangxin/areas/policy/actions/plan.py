@@ -9,16 +9,19 @@ from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import Actor, Role
 from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, SamePerson
 from fangxin.areas.organisations.models import Organisation
+from fangxin.areas.organisations.queries.bodies import heads_of_group
 from fangxin.areas.policy.models import Plan, PlanDecision, PlanFiling, PlanReceipt, PlanValue
 from fangxin.areas.policy.queries.plans import above_of, asked_of
 from fangxin.areas.policy.queries.plans import plan as visible_plan
-from fangxin.areas.policy.rules.plan import FILED, PlanEntry, check_plan
+from fangxin.areas.policy.rules.plan import FILED, ONE_SCHOOL_ONE_PLAN, PlanEntry, check_plan
 from fangxin.engine.policy import Policy
 from fangxin.engine.policy.parameter import as_json
 
 DRAFTERS = (Role.EDUCATION_OFFICER, Role.NUTRITION_OFFICER)
 DECIDERS = (Role.EDUCATION_OFFICER, Role.FINANCE_OFFICER, Role.ADMINISTRATOR)
 RECEIVERS = (Role.EDUCATION_OFFICER, Role.NUTRITION_OFFICER, Role.ADMINISTRATOR)
+SCHOOL_DRAFTERS = (Role.SAFETY_MANAGER,)
+SCHOOL_FILERS = (Role.SAFETY_MANAGER, Role.PRINCIPAL)
 MAKER_CHECKER = "一人起草、另一人批准"
 
 
@@ -41,8 +44,7 @@ def draft_plan(
 
     Nothing holds before another person has approved it. Raises NotAllowed, NotAdoptable, Refused with every fault.
     """
-    if place.kind not in {"county", "prefecture", "province"} or not by.holds(DRAFTERS, place.path):
-        raise NotAllowed("实施方案由本级教育局或营养办起草。", clause=FILED, remedy="请用相应账号登录。")
+    _may_draft(by, place)
     fields = {}
     if programme not in Policy.load().keys["programme"]:
         fields["programme"] = "请选择项目。"
@@ -69,6 +71,35 @@ def draft_plan(
     return Recorded(row, place.path, {"programme": programme, "values": [e.parameter for e in entries]})
 
 
+def _may_draft(by: Actor, place: Organisation) -> None:
+    if place.kind == "school":
+        if not by.holds(SCHOOL_DRAFTERS, place.path):
+            raise NotAllowed(
+                "学校实施方案由食品安全管理员起草，校长主持领导小组审定。", clause=ONE_SCHOOL_ONE_PLAN,
+                remedy="请用食品安全管理员账号登录。",
+            )  # fmt: skip
+    elif place.kind not in {"county", "prefecture", "province"} or not by.holds(DRAFTERS, place.path):
+        raise NotAllowed("实施方案由本级教育局或营养办起草。", clause=FILED, remedy="请用相应账号登录。")
+
+
+def _may_decide(by: Actor, place: Organisation, on: date) -> None:
+    """A school's plan is decided by the head of its leading group, who is the principal; others by another officer."""
+    if place.kind != "school":
+        if not by.holds(DECIDERS, place.path):
+            raise NotAllowed("实施方案由本级另一位负责人批准。", remedy="请用相应账号登录。")
+    elif not by.holds([Role.PRINCIPAL], place.path):
+        raise NotAllowed(
+            "学校实施方案由领导小组组长（校长）审定。",
+            clause=ONE_SCHOOL_ONE_PLAN,
+            remedy="请用校长账号登录。",
+        )
+    elif by.account_id not in heads_of_group(by, place, on):
+        raise Refused(
+            "学校还没有登记由您任组长的领导小组，不能审定。", clause=ONE_SCHOOL_ONE_PLAN,
+            remedy="请先在“组织机构”里登记学校领导小组。",
+        )  # fmt: skip
+
+
 @action("policy.decide_plan")
 def decide_plan(
     *, by: Actor, key: str, at: datetime, plan: Plan, approved: bool, reason: str = ""
@@ -79,8 +110,7 @@ def decide_plan(
     """
     lock(("policy.plan", plan.pk))
     row = visible_plan(by, plan.pk)
-    if not by.holds(DECIDERS, row.place.path):
-        raise NotAllowed("实施方案由本级另一位负责人批准。", remedy="请用相应账号登录。")
+    _may_decide(by, row.place, at.date())
     if row.by_id == by.account_id:
         raise SamePerson(
             "起草人不能批准自己起草的方案。", clause=MAKER_CHECKER, remedy="请由另一位负责人批准。"
@@ -117,8 +147,8 @@ def file_plan(*, by: Actor, key: str, at: datetime, plan: Plan) -> Recorded[Plan
     """Send the approved plan to the prefecture. Raises NotAllowed, Refused."""
     lock(("policy.plan", plan.pk))
     row = visible_plan(by, plan.pk)
-    if not by.holds(DRAFTERS, row.place.path):
-        raise NotAllowed("方案由本级教育局或营养办抄报。", clause=FILED, remedy="请用相应账号登录。")
+    if not by.holds(SCHOOL_FILERS if row.place.kind == "school" else DRAFTERS, row.place.path):
+        raise NotAllowed("方案由本级负责起草的人抄报。", clause=FILED, remedy="请用相应账号登录。")
     decision = getattr(row, "decision", None)
     if decision is None or not decision.approved:
         raise Refused("方案还没有批准，不能抄报。", clause=FILED, remedy="请先由另一位负责人批准。")
@@ -135,10 +165,10 @@ def receive_plan(*, by: Actor, key: str, at: datetime, plan: Plan) -> Recorded[P
     row = visible_plan(by, plan.pk)
     parent = row.place.parent
     if parent is None or not by.holds(RECEIVERS, parent.path):
-        raise NotAllowed("收件由上级教育部门登记。", clause=FILED, remedy="请用州级账号登录。")
+        raise NotAllowed("收件由上级教育部门登记。", clause=FILED, remedy="请用上级教育部门的账号登录。")
     filing = getattr(row, "filing", None)
     if filing is None:
-        raise Refused("县里还没有抄报这份方案。", clause=FILED, remedy="请等县里抄报。")
+        raise Refused("还没有抄报这份方案。", clause=FILED, remedy="请等下级抄报。")
     if getattr(filing, "receipt", None) is not None:
         raise Refused("这份方案已经收到。", remedy="没有任何改动。")
     receipt = PlanReceipt.objects.create(filing=filing, at=at, by_id=by.account_id)

@@ -43,11 +43,12 @@ def parameter_line(
     policy = Policy.load()
     parameter = policy.parameter(name)
     county = _county_of(actor, place)
+    asked = place if place is not None and place.kind == "school" else county
     own = programme_of(place, on) if place is not None and place.kind == "school" else SCHOOL_PROGRAMME
     try:
         answer = policy.if_demanded(
-            name, on=on, place=county.path if county else None,
-            code=(county.place_code or None) if county else None, adoptions=adoptions_at(county) if county else (),
+            name, on=on, place=asked.path if asked else None,
+            code=(county.place_code or None) if county else None, adoptions=adoptions_at(asked) if asked else (),
             county_kind=(county_kind_on(county, on) or None) if county else None, programme=programme or own,
             school_kind=school_kind_of(place) if place else None, asked_by=actor.name,
         )  # fmt: skip

@@ -10,9 +10,9 @@ from typing import cast
 from django.db.models import Q, QuerySet
 
 from fangxin.areas.audit.queries import one
-from fangxin.areas.audit.rules.actor import Actor
+from fangxin.areas.audit.rules.actor import PUBLIC, Actor
 from fangxin.areas.organisations.models import Organisation
-from fangxin.areas.organisations.queries import county_kind_on, organisations
+from fangxin.areas.organisations.queries import ancestor, county_kind_on, organisations, schools
 from fangxin.areas.policy.models import Plan
 from fangxin.areas.policy.rules.plan import Asked
 from fangxin.engine.policy import Adoption, Answer, Document, Policy, Scope
@@ -40,6 +40,8 @@ def plan(actor: Actor, plan_id: int) -> Plan:
 def decided_plans(place_paths: Sequence[str]) -> list[Plan]:
     """Approved plans of places by path, in the order in which they were approved."""
     rows = Plan.objects.filter(decision__approved=True, place__path__in=place_paths).select_related("place")
+    # A school's own plan holds once the county has it on file: then it is published.
+    rows = rows.filter(~Q(place__kind="school") | Q(filing__receipt__isnull=False))
     return list(rows.prefetch_related("values").order_by("decision__at", "decision__pk"))
 
 
@@ -94,8 +96,9 @@ def adoptions_of(rows: Sequence[Plan]) -> tuple[Adoption, ...]:
 
 
 def asked_of(place: Organisation, on: date) -> Asked:
-    """The place as the policy is asked for it on a day."""
-    return Asked(place.path, place.place_code, county_kind_on(place, on))
+    """The place as the policy is asked for it on a day; a school lies in its county."""
+    county = ancestor(PUBLIC, place, "county") if place.kind == "school" else place
+    return Asked(place.path, county.place_code, county_kind_on(county, on))
 
 
 def above_of(place: Organisation) -> tuple[Adoption, ...]:
@@ -180,3 +183,38 @@ def _county_line(county: Organisation, programme: str, rows: list[Plan], on: dat
         return CountyLine(county, programme, current, "unfiled")
     received = getattr(filing, "receipt", None) is not None
     return CountyLine(county, programme, current, "received" if received else "filed")
+
+
+def plan_state(row: Plan) -> str:
+    """Where a plan stands: draft, returned, unfiled, filed or received."""
+    decision = getattr(row, "decision", None)
+    if decision is None:
+        return "draft"
+    if not decision.approved:
+        return "returned"
+    filing = getattr(row, "filing", None)
+    if filing is None:
+        return "unfiled"
+    return "received" if getattr(filing, "receipt", None) is not None else "filed"
+
+
+def school_plans(actor: Actor, said: str = "") -> QuerySet[Organisation]:
+    """The schools of the actor's places by initials, narrowed to a name or initials."""
+    rows = schools(actor).filter(until__isnull=True).order_by("pinyin", "pk")
+    if said := said.strip():
+        rows = rows.filter(
+            Q(name__icontains=said) | Q(short_name__icontains=said) | Q(pinyin__startswith=said.lower())
+        )
+    return rows
+
+
+def newest_plans(actor: Actor, those: Sequence[Organisation]) -> dict[int, Plan]:
+    """School → its newest plan. One query (and its steps)."""
+    rows = plans(actor).filter(place__in=[one.pk for one in those]).order_by("pk")
+    return {row.place_id: row for row in rows}
+
+
+def published_plan(plan_id: int) -> Plan:
+    """A school's plan that the county has on file: anybody may read it; raises NotFound."""
+    rows = plans(PUBLIC).filter(place__kind="school", filing__receipt__isnull=False)
+    return one(rows, "这份实施方案", pk=plan_id)

@@ -31,8 +31,8 @@ def rule(actor: Actor, name: str, *, school: Organisation, on: date, policy: Pol
     """
     county = ancestor(actor, school, "county")
     return (policy or Policy.load()).value(
-        name, on=on, place=county.path, code=county.place_code or None, county_kind=county_kind_on(county, on) or None,
-        programme=programme_of(school, on), school_kind=school_kind_of(school), adoptions=adoptions_at(county),
+        name, on=on, place=school.path, code=county.place_code or None, county_kind=county_kind_on(county, on) or None,
+        programme=programme_of(school, on), school_kind=school_kind_of(school), adoptions=adoptions_at(school),
         asked_by=actor.name,
     )  # fmt: skip
 
@@ -41,8 +41,8 @@ def rule_if_demanded(actor: Actor, name: str, *, school: Organisation, on: date)
     """Like `rule`, but None where the school's programme knows no such rule on any day."""
     county = ancestor(actor, school, "county")
     return Policy.load().if_demanded(
-        name, on=on, place=county.path, code=county.place_code or None, county_kind=county_kind_on(county, on) or None,
-        programme=programme_of(school, on), school_kind=school_kind_of(school), adoptions=adoptions_at(county),
+        name, on=on, place=school.path, code=county.place_code or None, county_kind=county_kind_on(county, on) or None,
+        programme=programme_of(school, on), school_kind=school_kind_of(school), adoptions=adoptions_at(school),
         asked_by=actor.name,
     )  # fmt: skip
 

@@ -25,6 +25,7 @@ from fangxin.engine.policy import (
 from fangxin.engine.policy.parameter import freeze
 
 FILED = "《管理办法》第十六条：各县（市）完善本县（市）具体实施方案，并抄报州教育局学生资助服务中心"
+ONE_SCHOOL_ONE_PLAN = "《城区小学“放心午餐”工程实施方案》四（三）：坚持因地制宜，一校一策"
 ABOVE_PREVAILS = "《管理办法》第十七条：国家政策如有调整，以调整后的政策执行"
 _SEPARATOR = re.compile(r"[、，,；;\s]+")
 _DECIMAL = re.compile(r"(-?)(\d{1,9})(?:\.(\d{1,2}))?")

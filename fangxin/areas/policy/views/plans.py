@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,13 +13,15 @@ from django.utils.translation import gettext as _
 
 from fangxin.areas.audit.entry import EntryForm, take
 from fangxin.areas.audit.rules.actor import Role
-from fangxin.areas.organisations.access import Request, open_to
+from fangxin.areas.organisations.access import Request, open_to, open_to_public
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.organisations.queries import names_of, organisation
 from fangxin.areas.policy.actions.plan import (
     DECIDERS,
     DRAFTERS,
     RECEIVERS,
+    SCHOOL_DRAFTERS,
+    SCHOOL_FILERS,
     decide_plan,
     draft_plan,
     file_plan,
@@ -26,12 +30,15 @@ from fangxin.areas.policy.actions.plan import (
 from fangxin.areas.policy.forms.plan import DecisionForm, PlanForm
 from fangxin.areas.policy.models import Plan, PlanDecision, PlanFiling, PlanReceipt
 from fangxin.areas.policy.queries import plans as queries
+from fangxin.areas.policy.queries import programme_of
+from fangxin.areas.policy.rules.plan import ONE_SCHOOL_ONE_PLAN
 from fangxin.areas.policy.rules.wording import value_text
 from fangxin.engine.policy import Policy
+from fangxin.engine.policy.parameter import freeze
 
 READERS = (
     Role.EDUCATION_OFFICER, Role.NUTRITION_OFFICER, Role.FINANCE_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR,
-    Role.PRINCIPAL,
+    Role.PRINCIPAL, Role.SAFETY_MANAGER,
 )  # fmt: skip
 STATES = {
     "missing": ("bad", "没有方案"),
@@ -40,7 +47,7 @@ STATES = {
     "suspended": ("warn", "有规定暂停，须重新采用"),
     "unfiled": ("warn", "已批准，未抄报"),
     "filed": ("info", "已抄报"),
-    "received": ("ok", "州里已收"),
+    "received": ("ok", "上级已收"),
     "approved": ("ok", "已批准"),
 }
 
@@ -76,14 +83,23 @@ def plans(request: Request) -> HttpResponse:
         {"label": _("实施方案"), "phone": "wide"},
         {"label": _("状态"), "phone": "bare"},
     ]
-    place = request.actor.place(*DRAFTERS)
+    place = request.actor.place(*DRAFTERS, *SCHOOL_DRAFTERS)
     own = organisation(request.actor, place.organisation_id) if place else None
     context = {
         "rows": rows, "columns": columns, "missing": sum(line.state == "missing" for line in lines),
-        "programmes": names if own is not None and own.kind in {"county", "prefecture"} else {},
+        "programmes": _draftable(own, request.on),
         "history": _history(request),
     }  # fmt: skip
     return render(request, "policy/plans.html", context)
+
+
+def _draftable(own: Organisation | None, on: date) -> dict[str, str]:
+    """The programmes for which a place may draft a plan: a school's own, a county's all."""
+    names = _programmes()
+    if own is not None and own.kind == "school":
+        mine = programme_of(own, on)
+        return {mine: names[mine]}
+    return names if own is not None and own.kind in {"county", "prefecture"} else {}
 
 
 def _history(request: Request) -> list[dict[str, Any]]:
@@ -91,33 +107,21 @@ def _history(request: Request) -> list[dict[str, Any]]:
     rows = [
         p for p in queries.plans(request.actor)[:100] if any(p.place.path.startswith(path) for path in paths)
     ]
-    return [{"plan": row, "state": _state_cell(_plan_state(row))} for row in rows[:25]]
-
-
-def _plan_state(row: Plan) -> str:
-    decision = getattr(row, "decision", None)
-    if decision is None:
-        return "draft"
-    if not decision.approved:
-        return "returned"
-    filing = getattr(row, "filing", None)
-    if filing is None:
-        return "unfiled"
-    return "received" if getattr(filing, "receipt", None) is not None else "filed"
+    return [{"plan": row, "state": _state_cell(queries.plan_state(row))} for row in rows[:25]]
 
 
 def _own(request: Request) -> Organisation:
-    place = request.actor.place(*DRAFTERS)
+    place = request.actor.place(*DRAFTERS, *SCHOOL_DRAFTERS)
     assert place is not None, "the gate lets only drafters in"
     return organisation(request.actor, place.organisation_id)
 
 
-@open_to(*DRAFTERS)
+@open_to(*DRAFTERS, *SCHOOL_DRAFTERS)
 def plan_new(request: Request, programme: str) -> HttpResponse:
     """Draft a plan of one programme."""
-    names = _programmes()
-    programme = programme if programme in names else next(iter(names))
     own = _own(request)
+    names = _draftable(own, request.on) or _programmes()
+    programme = programme if programme in names else next(iter(names))
     form = PlanForm(programme, request.POST or None)
 
     def page() -> HttpResponse:
@@ -144,6 +148,14 @@ def plan_new(request: Request, programme: str) -> HttpResponse:
     )
 
 
+def _deciders(row: Plan) -> tuple[Role, ...]:
+    return (Role.PRINCIPAL,) if row.place.kind == "school" else DECIDERS
+
+
+def _filers(row: Plan) -> tuple[Role, ...]:
+    return SCHOOL_FILERS if row.place.kind == "school" else DRAFTERS
+
+
 def _page(request: Request, plan_id: int, form: EntryForm | None = None) -> HttpResponse:
     row = queries.plan(request.actor, plan_id)
     policy = Policy.load()
@@ -168,7 +180,7 @@ def _page(request: Request, plan_id: int, form: EntryForm | None = None) -> Http
         {"label": _("规定")}, {"label": _("本地的值"), "phone": "wide"}, {"label": _("上级的值"), "phone": "wide"},
         {"label": _("状态"), "phone": "bare"},
     ]  # fmt: skip
-    state, actor, parent = _plan_state(row), request.actor, row.place.parent
+    state, actor, parent = queries.plan_state(row), request.actor, row.place.parent
     decision = getattr(row, "decision", None)
     by_ids = {row.by_id} | ({decision.by_id} if decision else set())
     context = {
@@ -177,9 +189,10 @@ def _page(request: Request, plan_id: int, form: EntryForm | None = None) -> Http
         "drafter": names_of(actor, {row.by_id}).get(row.by_id, ""),
         "decider": names_of(actor, {decision.by_id}).get(decision.by_id, "") if decision else "",
         "form": form or EntryForm(), "decision_form": form or DecisionForm(),
-        "may_decide": state == "draft" and actor.holds(DECIDERS, row.place.path) and row.by_id != actor.account_id,
+        "may_decide": state == "draft" and actor.holds(_deciders(row), row.place.path) and row.by_id != actor.account_id,
+        "of_school": row.place.kind == "school",
         "own_draft": state == "draft" and row.by_id == actor.account_id,
-        "may_file": state == "unfiled" and actor.holds(DRAFTERS, row.place.path),
+        "may_file": state == "unfiled" and actor.holds(_filers(row), row.place.path),
         "may_receive": state == "filed" and parent is not None and actor.holds(RECEIVERS, parent.path),
     }  # fmt: skip
     return render(request, "policy/plan.html", context)
@@ -191,7 +204,7 @@ def plan_page(request: Request, plan_id: int) -> HttpResponse:
     return _page(request, plan_id)
 
 
-@open_to(*DECIDERS)
+@open_to(*DECIDERS, Role.PRINCIPAL)
 def plan_decide(request: Request, plan_id: int) -> HttpResponse:
     """Approve or send back."""
     if request.method != "POST":
@@ -211,7 +224,7 @@ def plan_decide(request: Request, plan_id: int) -> HttpResponse:
     )
 
 
-@open_to(*DRAFTERS)
+@open_to(*DRAFTERS, *SCHOOL_FILERS)
 def plan_file(request: Request, plan_id: int) -> HttpResponse:
     """Send the approved plan to the prefecture."""
     if request.method != "POST":
@@ -228,7 +241,7 @@ def plan_file(request: Request, plan_id: int) -> HttpResponse:
         form,
         act,
         done_url=done,
-        sentence=_("已抄报州里。"),
+        sentence=_("已报上级备案。"),
         again=lambda: _page(request, plan_id, form),
     )
 
@@ -253,3 +266,44 @@ def plan_receive(request: Request, plan_id: int) -> HttpResponse:
         sentence=_("已登记收到。"),
         again=lambda: _page(request, plan_id, form),
     )
+
+
+@open_to(*READERS)
+def school_plans(request: Request) -> HttpResponse:
+    """One school, one plan: every school of one's places with where its plan stands."""
+    said = request.GET.get("q", "")[:40]
+    page = Paginator(queries.school_plans(request.actor, said), 25).get_page(request.GET.get("page"))
+    newest = queries.newest_plans(request.actor, list(page))
+    rows = [
+        {
+            "cells": [
+                one.name,
+                {"text": row.title, "url": reverse("policy:plan", args=[row.pk]), "sub": row.number} if row else "—",
+                _state_cell(queries.plan_state(row) if row else "missing"),
+            ]
+        }
+        for one in page
+        for row in [newest.get(one.pk)]
+    ]  # fmt: skip
+    columns = [
+        {"label": _("学校")}, {"label": _("实施方案"), "phone": "wide"}, {"label": _("状态"), "phone": "bare"},
+    ]  # fmt: skip
+    context = {
+        "rows": rows, "columns": columns, "page": page, "query": said, "pager_query": f"q={said}&" if said else "",
+        "clause": ONE_SCHOOL_ONE_PLAN,
+    }  # fmt: skip
+    return render(request, "policy/school_plans.html", context)
+
+
+@open_to_public
+def public_plan(request: Request, plan_id: int) -> HttpResponse:
+    """A school's plan that the county has on file, for anybody."""
+    row = queries.published_plan(plan_id)
+    policy = Policy.load()
+    values = [
+        (policy.parameter(value.parameter).title, value_text(policy.parameter(value.parameter), freeze(value.value)),
+         value.article)
+        for value in row.values.all()
+    ]  # fmt: skip
+    context = {"plan": row, "values": values, "programme": _programmes().get(row.programme, row.programme)}
+    return render(request, "policy/public_plan.html", context)

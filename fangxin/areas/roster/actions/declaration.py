@@ -23,7 +23,6 @@ from fangxin.areas.roster.queries import (
     classes,
     decisions_of,
     entitled_on,
-    notice_end_now,
     notice_of,
     objection,
 )
@@ -32,7 +31,6 @@ from fangxin.areas.roster.rules import (
     SIDE_ROLES,
     SIDES,
     AlreadyDecided,
-    Notice,
     check_answer,
     check_decision,
     check_list,
@@ -170,14 +168,10 @@ def file_objection(
     """Somebody objects to a list on notice. For the public the program itself is `by`: no name is asked or kept.
 
     Whether the list waits for the answer is written down now, so that a later rule changes nothing for it.
-    Where a later calendar makes the notice too short, an objection comes in until the day it would end now.
     Raises Refused outside the notice. Source: measures, article 13 (supervision by pupils, parents and society).
     """
     row = visible_declaration(by, declaration.pk)
-    notice, later = notice_of(row), notice_end_now(by, row)
-    if notice is not None and later is not None:
-        notice = Notice(notice.open_on, max(notice.close_on, later))
-    said = check_objection(text, notice, at.date())
+    said = check_objection(text, notice_of(row), at.date())
     holds = rule(by, "open_objection_effect", school=row.school, on=at.date()).text == "holds"
     days = rule(by, "objection_answer_working_days", school=row.school, on=at.date()).integer
     made = Objection.objects.create(

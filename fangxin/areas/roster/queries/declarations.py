@@ -110,8 +110,8 @@ def notice_of(row: Declaration) -> Notice | None:
 def notice_end_now(actor: Actor, row: Declaration) -> date | None:
     """The day on which a notice would end by the calendar as it stands now, where that is another than was published.
 
-    What was published stays: it was said to everybody. A later day lets objections come in until then; an earlier one
-    changes nothing. Meals and money never wait for it.
+    What was published stays, it was said to everybody; the page says what the new calendar would make of it. Meals and
+    money never wait for it.
     """
     notice = notice_of(row)
     if notice is None:
