@@ -4,6 +4,8 @@ import django.db.models.deletion
 import fangxin.areas.audit.models
 from django.db import migrations, models
 
+from fangxin.areas.audit.tables import CreateTables
+
 
 SQL = """
 CREATE OR REPLACE FUNCTION kitchen_floor_may_be_decided() RETURNS trigger LANGUAGE plpgsql
@@ -125,12 +127,13 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('kitchen', '0002_rules'),
-        ('menus', '0006_draft_rules'),
-        ('policy', '0010_confirmed_law_values'),
-        ('roster', '0004_list_rules'),
+        ('menus', '0001_tables'),
+        ('policy', '0006_confirmed_law_values'),
+        ('roster', '0003_list_rules'),
     ]
 
     operations = [
+        CreateTables([
         migrations.CreateModel(
             name='FloorDecision',
             fields=[
@@ -151,5 +154,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('parameter__in', ['core_temperature_min', 'sample_weight_min', 'sample_retention_min', 'steam_disinfection_min', 'steam_disinfection_minutes', 'chlorine_min', 'chlorine_minutes'])), name='kitchen_floor_known'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='kitchen_floor_has_reason'), models.CheckConstraint(condition=models.Q(('measured__lt', models.F('least'))), name='kitchen_floor_is_under'), models.CheckConstraint(condition=models.Q(models.Q(('dish__isnull', False), ('parameter__in', ['core_temperature_min', 'sample_weight_min']), ('sample', None)), models.Q(('dish', None), ('parameter', 'sample_retention_min'), ('sample__isnull', False)), models.Q(models.Q(('parameter__in', ['core_temperature_min', 'sample_weight_min', 'sample_retention_min']), _negated=True), ('dish', None), ('sample', None)), _connector='OR'), name='kitchen_floor_of_something')],
             },
         ),
+        ]),
         migrations.RunSQL(SQL, migrations.RunSQL.noop),
     ]

@@ -4,6 +4,8 @@ import django.db.models.deletion
 import fangxin.areas.audit.models
 from django.db import migrations, models
 
+from fangxin.areas.audit.tables import CreateTables
+
 
 SQL = """
 CREATE OR REPLACE FUNCTION settlement_match_fits() RETURNS trigger LANGUAGE plpgsql
@@ -38,11 +40,12 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('ledger', '0002_rules'),
-        ('organisations', '0007_body_rules'),
+        ('organisations', '0001_tables'),
         ('settlement', '0002_rules'),
     ]
 
     operations = [
+        CreateTables([
         migrations.CreateModel(
             name='AwardMatch',
             fields=[
@@ -60,5 +63,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='settlement_match_positive')],
             },
         ),
+        ]),
         migrations.RunSQL(SQL, migrations.RunSQL.noop),
     ]

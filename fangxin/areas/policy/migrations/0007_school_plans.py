@@ -25,5 +25,5 @@ CREATE TRIGGER rule_school_plan_by_head BEFORE INSERT ON policy_plandecision
 
 
 class Migration(migrations.Migration):
-    dependencies = [("policy", "0010_confirmed_law_values"), ("organisations", "0007_body_rules")]
+    dependencies = [("policy", "0006_confirmed_law_values"), ("organisations", "0005_body_rules")]
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]

@@ -27,7 +27,7 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("policy", "0009_away_on_childrens_day")]
+    dependencies = [("policy", "0005_away_on_childrens_day")]
     operations = [
         migrations.RemoveConstraint(model_name="lawvalue", name="policy_law_value_once"),
         migrations.AddField("lawvalue", "programme", models.CharField("项目", max_length=40, default="", blank=True)),
