@@ -11,12 +11,14 @@ from fangxin.areas.policy.views import (
     plans,
     programmes,
     rule_book,
+    workbooks,
 )
 
 app_name = "policy"
 urlpatterns = [
     # /policy/parameters/
     path("policy/parameters/", parameters.parameters, name="parameters"),
+    path("policy/rules.xlsx", workbooks.parameter_workbook, name="parameter-workbook"),
     path("policy/parameters/<slug:name>/", parameters.parameter, name="parameter"),
     # /policy/calendar/
     path("policy/calendar/", calendar.month, name="calendar"),
@@ -53,6 +55,8 @@ urlpatterns = [
     # /policy/plans/
     path("policy/plans/", plans.plans, name="plans"),
     path("policy/plans/new/<slug:programme>/", plans.plan_new, name="plan-new"),
+    path("policy/plans/workbook/", workbooks.plan_workbook, name="plan-workbook"),
+    path("policy/plans/template/<slug:programme>/", workbooks.plan_template, name="plan-template"),
     path("policy/plans/schools/", plans.school_plans, name="school-plans"),
     path("policy/plans/<int:plan_id>/published/", plans.public_plan, name="public-plan"),
     path("policy/plans/<int:plan_id>/", plans.plan_page, name="plan"),
@@ -61,6 +65,7 @@ urlpatterns = [
     path("policy/plans/<int:plan_id>/receive/", plans.plan_receive, name="plan-receive"),
     # /policy/programmes/
     path("policy/programmes/", programmes.programmes, name="programmes"),
+    path("policy/programmes/workbook/", workbooks.programme_workbook, name="programme-workbook"),
     # /policy/rule-book/
     path("policy/rule-book/", rule_book.rule_book, name="rule-book"),
     # /duties/

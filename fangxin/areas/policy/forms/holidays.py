@@ -44,7 +44,7 @@ class NoticeForm(EntryForm):
         data: dict[str, Any] = super().clean() or {}
         uploaded = data.get("workbook")
         try:
-            lines = self._cells(uploaded) if uploaded else _text_cells(data.get("rows") or "")
+            lines = uploaded_cells(uploaded) if uploaded else _text_cells(data.get("rows") or "")
         except (WorkbookRefused, UnicodeDecodeError, csv.Error) as refused:
             self.add_error("workbook", ValidationError(str(refused)))
             return data
@@ -58,18 +58,23 @@ class NoticeForm(EntryForm):
         data["cells"] = lines
         return data
 
-    def _cells(self, uploaded: Any) -> list[list[str]]:
-        if uploaded.size > LARGEST_BYTES:
-            raise WorkbookRefused(str(_("文件超过 1 MB，不像一份放假通知。")))
-        content = uploaded.read()
-        if str(uploaded.name).lower().endswith(".csv"):
-            return list(csv.reader(io.StringIO(_decoded(content))))
-        sheet = open_workbook(content, name=uploaded.name).sheets[0]
-        return [["" if cell is None else _said(cell) for cell in row[:3]] for row in sheet.rows]
+
+def uploaded_cells(uploaded: Any) -> list[list[str]]:
+    """The first three columns of an uploaded workbook or CSV as text. Raises WorkbookRefused and what `csv` raises."""
+    if uploaded.size > LARGEST_BYTES:
+        raise WorkbookRefused(str(_("文件超过 1 MB，不像要导入的表。")))
+    content = uploaded.read()
+    if str(uploaded.name).lower().endswith(".csv"):
+        return list(csv.reader(io.StringIO(_decoded(content))))
+    sheet = open_workbook(content, name=uploaded.name).sheets[0]
+    return [["" if cell is None else _said(cell) for cell in row[:3]] for row in sheet.rows]
 
 
 def _said(cell: object) -> str:
-    return cell.isoformat()[:10] if isinstance(cell, date) else str(cell)
+    if isinstance(cell, date):
+        return cell.isoformat()[:10]
+    # A whole number typed into a cell comes as 150.0.
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
 def _decoded(content: bytes) -> str:

@@ -122,10 +122,10 @@ def plan_new(request: Request, programme: str) -> HttpResponse:
     own = _own(request)
     names = _draftable(own, request.on) or _programmes()
     programme = programme if programme in names else next(iter(names))
-    form = PlanForm(programme, request.POST or None)
+    form = PlanForm(programme, request.POST or None, request.FILES or None)
 
     def page() -> HttpResponse:
-        context = {"form": form, "place": own, "programme": names[programme]}
+        context = {"form": form, "place": own, "programme": names[programme], "programme_key": programme}
         return render(request, "policy/plan_new.html", context)
 
     def act() -> Plan:
