@@ -47,10 +47,18 @@ ACCOUNTS = (
     DemoAccount("city-parent", "卫小红", "chengbei", Role.GUARDIAN, "晋溪市城北小学 家长（手机）"),
 )
 
-# Principals of the city's other schools.
+# Principals of the city's other schools, teachers and parents of the first.
 CITY = (
     DemoAccount("chengnan-principal", "武建平", "chengnan", Role.PRINCIPAL, ""),
     DemoAccount("chengxi-principal", "靳秀兰", "chengxi", Role.PRINCIPAL, ""),
+    *(
+        DemoAccount(f"chengbei-teacher-{n}", name, "chengbei", Role.TEACHER, "")
+        for n, name in enumerate(("常月英", "阎晓东", "曲丽", "解志刚", "温秀芳"), start=1)
+    ),
+    *(
+        DemoAccount(f"chengbei-parent-{n}", name, "chengbei", Role.GUARDIAN, "")
+        for n, name in enumerate(("乔建军", "薛梅", "栗海燕", "祁国栋", "裴小玲", "逯强", "牛春梅"), start=1)
+    ),
 )
 # People of the other schools, who fill the county's queue; they can sign in too, with the same password.
 OTHERS = tuple(

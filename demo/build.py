@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 
 from demo.calendar import DECLARED_ON, OPENS_AT, TODAY, moment
 from demo.city import open_city
+from demo.city_days import city_day
 from demo.clock import become_demo, open_morning, set_clock
 from demo.county import County, build_county
 from demo.day import (
@@ -97,6 +98,7 @@ def play(county: County, term: Term, schools: tuple[str, ...], on: date, dates: 
         known = [day for day in each(county, term, schools, after) if after > JOINS.get(day.school, dates[0])]
         order_all(known, moment(on, 15, 10))
         month_end(county, term, schools, on)
+        city_day(county, on)
         publish(days)
         write_papers(county, on)
     else:

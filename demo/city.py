@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from demo.calendar import DECLARED_ON, SCHOOL_YEAR, TERM_NAME, TERM_SINCE, TERM_UNTIL, moment
+from demo.city_days import look_back, set_up_groups
 from demo.clock import set_clock
 from demo.county import County
 from demo.dice import child_name, dice
@@ -78,6 +79,8 @@ def open_city(county: County) -> None:
     _papers(county, "chengnan-principal", lunch, 70, scan)
     _needs(county, term)
     _family(county, made)
+    set_up_groups(county, made)
+    look_back(county)
 
 
 def _roster(county: County, name: str, parallel: int, size: int) -> None:

@@ -79,6 +79,21 @@ ENTRIES = (
     Entry(_("学校"), _("学生名册"), "roster:classes", "school", (Role.PRINCIPAL, Role.EDUCATION_OFFICER)),
     Entry(_("学校"), _("待核事项"), "roster:doubts", "list-checks", (Role.PRINCIPAL, Role.EDUCATION_OFFICER)),
     Entry(_("家长"), _("我的孩子"), "roster:family", "users", (Role.GUARDIAN,), phone=True),
+    Entry(_("今日"), _("托管点名"), "care:today", "hand-heart", (Role.TEACHER, Role.PRINCIPAL), phone=True),
+    Entry(
+        _("学校"),
+        _("改进清单"),
+        "care:issues",
+        "list-checks",
+        (Role.PRINCIPAL, Role.SAFETY_MANAGER, Role.EDUCATION_OFFICER, Role.NUTRITION_OFFICER, Role.AUDITOR),
+    ),
+    Entry(
+        _("学校"),
+        _("满意度问卷"),
+        "care:surveys",
+        "message-square",
+        (Role.PRINCIPAL, Role.EDUCATION_OFFICER, Role.NUTRITION_OFFICER, Role.AUDITOR),
+    ),
     Entry(_("家长"), _("托管服务"), "care:family", "hand-heart", (Role.GUARDIAN,), phone=True),
     Entry(
         _("学校"),

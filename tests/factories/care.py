@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db import transaction
+
 from fangxin.areas.audit.actions import acting
 from fangxin.areas.audit.rules.actor import SYSTEM, Actor, Role
 from fangxin.areas.care.actions import choose_service, offer_service
@@ -30,7 +32,7 @@ def setting(**more: Any) -> Setting:
 
 def term_of(world: World) -> Term:
     """The autumn term, made once."""
-    with acting(SYSTEM):
+    with transaction.atomic(), acting(SYSTEM):
         found = Term.objects.filter(county=world.county).first()
     return found or autumn_term(world)
 
@@ -49,7 +51,7 @@ def guardian(world: World, child: Pupil) -> str:
     name = f"parent-{child.pk}"
     if name not in world.people:
         world.people[name] = person(name, f"莫建{child.pk}", world.school, (Role.GUARDIAN,))
-        with acting(SYSTEM):
+        with transaction.atomic(), acting(SYSTEM):
             GuardianLink.objects.create(
                 pupil=child, account=world.people[name], relation="mother", since=TERM_START
             )

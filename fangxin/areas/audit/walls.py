@@ -26,6 +26,7 @@ LIBRARY_APPS = ("sessions", "axes", "contenttypes", "auth", "procrastinate")
 # database's own triggers move.
 OWNER_WRITES = (
     "audit_installation", "policy_lawvalue", "ledger_allowedpair", "ledger_accountkind", "ledger_balance", "supply_lotbalance",
+    "care_surveyticket", "care_surveyballot",
 )  # fmt: skip
 
 

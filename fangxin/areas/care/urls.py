@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fangxin.areas.care.views import choices, county, family, importing, school
+from fangxin.areas.care.views import choices, county, family, importing, reviews, school, sessions, surveys
 
 app_name = "care"
 urlpatterns = [
@@ -18,6 +18,20 @@ urlpatterns = [
     path("services/<int:service_id>/template/", importing.template, name="import-template"),
     path("services/<int:service_id>/import/", importing.upload, name="import"),
     path("services/<int:service_id>/import/commit/", importing.commit, name="import-commit"),
+    path("services/<int:service_id>/plan/", sessions.plan, name="plan"),
+    path("services/<int:service_id>/bill/", sessions.bill, name="bill"),
+    # /care/today/ (the phone)
+    path("today/", sessions.today, name="today"),
+    path("groups/<int:group_id>/roll/", sessions.roll, name="roll"),
+    path("groups/<int:group_id>/end/", sessions.end, name="group-end"),
+    # /care/review/, /care/issues/
+    path("review/", reviews.review, name="review"),
+    path("issues/", reviews.issue_list, name="issues"),
+    path("issues/<int:issue_id>/", reviews.one_issue, name="issue"),
+    # /care/surveys/
+    path("surveys/", surveys.survey_list, name="surveys"),
+    path("surveys/new/", surveys.begin, name="survey-new"),
+    path("surveys/<int:survey_id>/", surveys.fill, name="survey"),
     # /care/choices/
     path("choices/<int:choice_id>/", choices.one, name="choice"),
     path("choices/<int:choice_id>/answer/", choices.paper_answer, name="paper-answer"),

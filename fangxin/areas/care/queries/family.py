@@ -37,6 +37,7 @@ class FamilyLine:
 
     pupil_id: int
     name: str
+    school_id: int
     school: str
     label: str
     term_id: int | None
@@ -83,7 +84,7 @@ def family_page(actor: Actor, on: date) -> list[FamilyLine]:
             options.append(Option(line, chosen, chosen.state(on) if chosen else "", needed))
         found.append(
             FamilyLine(
-                pupil_id, name or "", school, label or "", term[1] if term else None, term[2] if term else "",
+                pupil_id, name or "", school_id, school, label or "", term[1] if term else None, term[2] if term else "",
                 term[3] if term else None, term[4] if term else None, options,
             )
         )  # fmt: skip

@@ -18,6 +18,7 @@ from fangxin.areas.care.actions import answer_offer, choose_service, record_need
 from fangxin.areas.care.forms.choices import AnswerForm, NeedForm, SinceForm, WithdrawForm
 from fangxin.areas.care.queries import family_page
 from fangxin.areas.care.queries.family import FamilyLine, Option
+from fangxin.areas.care.queries.surveys import open_surveys
 from fangxin.areas.care.rules import PACKAGE, VOLUNTARY
 from fangxin.areas.care.views.shown import TONES, line_context, state_word
 from fangxin.areas.organisations.access import Request, open_to
@@ -55,9 +56,11 @@ def _options(line: FamilyLine, request: Request) -> list[dict[str, object]]:
 
 
 def _page(request: Request, form: Any = None) -> HttpResponse:
-    lines = [(line, _options(line, request)) for line in family_page(request.actor, request.on)]
+    children = family_page(request.actor, request.on)
+    lines = [(line, _options(line, request)) for line in children]
     context = {
-        "lines": lines, "form": form, "today": request.on.isoformat(), "voluntary": VOLUNTARY, "clause": PACKAGE,
+        "lines": lines, "form": form,
+        "surveys": open_surveys(request.actor, {line.school_id for line in children}, request.on), "today": request.on.isoformat(), "voluntary": VOLUNTARY, "clause": PACKAGE,
         "tomorrow": (request.on + timedelta(days=1)).isoformat(),
     }  # fmt: skip
     return render(request, "care/family.html", context)
