@@ -32,12 +32,15 @@ from fangxin.areas.care.queries import (
     coverage,
     family_page,
     in_state,
+    services_to_fill,
 )
 from fangxin.areas.care.queries import choice as one_choice
 from fangxin.areas.care.rules import KINDS, Chosen, state_of
+from fangxin.areas.care.tasks import fill_services
 from fangxin.areas.roster.actions.transfer import end_spell
 from tests.factories.care import SCAN, guardian, offered, parent, setting, term_of
 from tests.factories.care import chosen as choose
+from tests.factories.kitchen import database_clock
 from tests.factories.world import TODAY, World, at, key
 
 TOMORROW = TODAY + timedelta(days=1)
@@ -292,6 +295,20 @@ def test_a_child_that_left_gives_its_place_back(world: World) -> None:
     end_spell(by=world.actor("principal"), key=key(), at=at(10), pupil=gone, on=TOMORROW, why="left")
     fill_service(by=SYSTEM, key=key(), at=at(6, on=TOMORROW), service=service)
     assert (state(first, TOMORROW), state(second, TOMORROW)) == ("withdrawn", "offered")
+
+
+def test_every_morning_what_became_free_is_offered_on(world: World) -> None:
+    """A withdrawal of tomorrow frees the place tomorrow: the morning's run asks the next family, once."""
+    service = offered(world, capacity=1)
+    first, second = choose(world, service, world.pupils[0]), choose(world, service, world.pupils[1])
+    withdraw_choice(
+        by=parent(world, world.pupils[0]), key=key(), at=at(10), choice_id=first.pk, since=TOMORROW
+    )
+    assert (state(second), services_to_fill(SYSTEM, TODAY)) == ("waiting", [])
+    with database_clock(at(6, 20, on=TOMORROW)):
+        assert fill_services(timestamp=1) == 1
+        assert fill_services(timestamp=2) == 0
+    assert state(second, TOMORROW) == "offered"
 
 
 def test_a_need_is_kept_for_a_service_that_the_school_does_not_offer(world: World) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from fangxin.areas.audit.actions import Recorded, action, lock
-from fangxin.areas.audit.rules.actor import Actor, Role
+from fangxin.areas.audit.rules.actor import SYSTEM, Actor, Role
 from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
 from fangxin.areas.care.actions.filling import fill
 from fangxin.areas.care.models import CareService, CareStaff, ServiceSetting
@@ -75,7 +75,7 @@ def change_setting(
     if ServiceSetting.objects.filter(service=row, since=said.since).exists():
         raise Refused("这一天已经有一份安排。", remedy="请另选一天。", fields={"since": "这一天已有安排。"})
     made = _store(row, said, at, by)
-    fill(row.pk, at)
+    fill(by=SYSTEM, service_id=row.pk, at=at)
     return Recorded(made, row.owner_path, {"capacity": said.capacity, "fee_fen": said.fee_fen})
 
 

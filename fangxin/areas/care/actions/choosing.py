@@ -140,7 +140,7 @@ def _choose(
             CareChoice(service=row, pupil_id=pupil, since=since, fee_fen=fee, **said, **stamp)
             for pupil in pupil_ids
         )
-        place_at_once(row.pk, made, at)
+        place_at_once(by=SYSTEM, service_id=row.pk, choices=made, at=at)
     for choice in made:
         choice.owner_path = row.owner_path  # as the database copied it
     return made
@@ -184,7 +184,7 @@ def withdraw_choice(
             pupil_id=row.pupil_id, term_id=row.service.term_id, kind=row.service.kind, needed=still_needed, at=at,
             by_id=by.account_id,
         )  # fmt: skip
-    fill(row.service_id, at)
+    fill(by=SYSTEM, service_id=row.service_id, at=at)
     return Recorded(made, row.owner_path, {"choice": row.pk, "since": since, "source": said["source"]})
 
 
@@ -204,7 +204,7 @@ def answer_offer(
             offer=offer, accepted=accepted, **said, at=at, by_id=by.account_id
         )
         if accepted:
-            place_accepted(row, at)
+            place_accepted(by=SYSTEM, choice=row, at=at)
     if not accepted:
-        fill(row.service_id, at)
+        fill(by=SYSTEM, service_id=row.service_id, at=at)
     return Recorded(made, row.owner_path, {"choice": row.pk, "accepted": accepted, "source": said["source"]})

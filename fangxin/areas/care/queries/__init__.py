@@ -22,6 +22,7 @@ from fangxin.areas.care.queries.choices import (
     chosen,
     gone_children,
     in_state,
+    services_to_fill,
     waiting,
 )
 from fangxin.areas.care.queries.coverage import CoverageLine, coverage
@@ -49,6 +50,7 @@ __all__ = [
     "in_state",
     "service",
     "services",
+    "services_to_fill",
     "setting_on",
     "staff_member",
     "staff_of",

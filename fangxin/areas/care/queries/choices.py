@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from fangxin.areas.audit.queries import one, within
 from fangxin.areas.audit.rules.actor import Actor
 from fangxin.areas.care.models import CareChoice, CareService
+from fangxin.areas.care.queries.catalogue import counts_of
 from fangxin.areas.care.rules import Chosen, state_of
 from fangxin.areas.organisations.queries import in_force
 from fangxin.areas.roster.models import ClassTeacher, Enrolment
@@ -62,12 +63,25 @@ def waiting(actor: Actor, service_id: int) -> QuerySet[CareChoice]:
 
 def gone_children(actor: Actor, service_id: int, on: date) -> QuerySet[CareChoice]:
     """Open choices of children who are in no class of the school any more."""
+    return _gone(actor, on).filter(service_id=service_id).order_by("id")
+
+
+def _gone(actor: Actor, on: date) -> QuerySet[CareChoice]:
     spell = Enrolment.objects.filter(
         Q(until__isnull=True) | Q(until__gt=on), pupil_id=OuterRef("pupil_id"), since__lte=on,
         school_class__school_id=OuterRef("service__school_id"),
     )  # fmt: skip
-    rows = CareChoice.objects.filter(within(actor), service_id=service_id, withdrawal__isnull=True)
-    return rows.filter(~Exists(spell)).order_by("id")
+    rows = CareChoice.objects.filter(within(actor), service__term__until__gt=on, withdrawal__isnull=True)
+    return rows.filter(~Exists(spell))
+
+
+def services_to_fill(actor: Actor, on: date) -> list[CareService]:
+    """Services of terms that go on, with a free place that somebody waits for or the place of a child that has left."""
+    rows = list(CareService.objects.filter(within(actor), term__until__gt=on).order_by("pk"))
+    counts = counts_of(actor, [row.pk for row in rows], on)
+    waited = {pk for pk, one in counts.items() if one.waiting and one.free > 0}
+    left = set(_gone(actor, on).values_list("service_id", flat=True).distinct())
+    return [row for row in rows if row.pk in waited | left]
 
 
 def in_state(rows: QuerySet[CareChoice], state: str, on: date) -> QuerySet[CareChoice]:

@@ -21,9 +21,8 @@ class ChoiceSheet:
 
 
 def _text(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else str(value).strip()
+    # Excel keeps whole numbers as 12.0.
+    return "" if value is None else str(value).strip().removesuffix(".0")
 
 
 def read_choices(sheet: Sheet, known: Collection[int], already: Collection[int]) -> ChoiceSheet:
