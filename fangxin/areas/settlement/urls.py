@@ -24,9 +24,9 @@ urlpatterns = [
     path("funds/", payment.funds, name="funds"),
     path("funds/grant/", payment.grant, name="grant"),
     path("funds/charge/", payment.charge, name="charge"),
-    path("funds/advances/", advance.advances, name="advances"),
-    path("funds/advances/made/", advance.advance_made, name="advance-made"),
-    path("funds/advances/repaid/", advance.advance_repaid, name="advance-repaid"),
+    path("advances/", advance.advances, name="advances"),
+    path("advances/made/", advance.advance_made, name="advance-made"),
+    path("advances/repaid/", advance.advance_repaid, name="advance-repaid"),
     # the school
     path("school/", school.month, name="school"),
     path("school/submit/", school.submit, name="submit"),

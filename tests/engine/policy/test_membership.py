@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from fangxin.engine.policy import Policy, SchoolQuestion, memberships
+from fangxin.engine.policy import ChangeBelow, Policy, SchoolQuestion, memberships
 
 SHIPPED = Policy.load()
 JOINED = Policy.from_folder(Path(__file__).with_name("third_province"), over=SHIPPED)
@@ -81,3 +81,10 @@ def test_a_school_of_the_invented_province_is_in_its_programme_and_in_no_other()
     assert "每生每天补助" not in " ".join(memberships(JOINED, school, ON)[0].because)
     assert "《山区早餐计划管理办法》" in " ".join(memberships(JOINED, school, ON)[0].because)
     assert holding(replace(school, location="township"), JOINED) == {}
+
+
+def test_no_place_may_change_the_scope_of_a_programme() -> None:
+    """So the answer depends on the school's facts and the day alone, whatever places have adopted."""
+    scope = [one for name, one in SHIPPED.parameters.items() if name.startswith("scope_")]
+    assert len(scope) >= 6
+    assert {one.change_below for one in scope} == {ChangeBelow.FIXED}

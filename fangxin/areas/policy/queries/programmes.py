@@ -9,7 +9,6 @@ from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.organisations.queries import ancestor, county_kind_on, county_kinds
 from fangxin.areas.organisations.queries.tree import fact_spells
 from fangxin.areas.organisations.rules.fact_spells import FactSpell
-from fangxin.areas.policy.queries.plans import adoptions_at
 from fangxin.areas.policy.rules.programmes import law_kind, law_location, programme_of_stage
 from fangxin.engine.policy import Membership, Policy, SchoolQuestion, memberships
 
@@ -52,8 +51,23 @@ def _asked(school: Organisation, on: date, policy: Policy) -> tuple[Membership, 
     spell = next((one for one in fact_spells(school) if one.covers(on)), None)
     if spell is None:
         return ()
-    question = school_question(school, spell, county_kind_on(county, on), on)
-    return memberships(policy, question, on, adoptions_at(county))
+    return _memberships(policy, school_question(school, spell, county_kind_on(county, on), on), on)
+
+
+# Schools of a county with the same facts ask the same of a day; a policy is read once for the life of the process. The
+# policy is kept beside the answer, so that its identity is not given to another.
+_answered: dict[tuple[int, SchoolQuestion, date], tuple[Policy, tuple[Membership, ...]]] = {}
+_MOST_ANSWERED = 20_000
+
+
+def _memberships(policy: Policy, question: SchoolQuestion, on: date) -> tuple[Membership, ...]:
+    """No place may change a programme's scope (the parameters are fixed), so what places have adopted is not asked."""
+    key = id(policy), question, on
+    if key not in _answered:
+        if len(_answered) >= _MOST_ANSWERED:
+            _answered.clear()
+        _answered[key] = policy, memberships(policy, question, on)
+    return _answered[key][1]
 
 
 def _newest(school: Organisation) -> date | None:
