@@ -26,6 +26,7 @@ _EXAMPLE = re.compile(r"^\(?(?:例|示例|样例|范例|例如|举例|样本|exa
 _OTHERS = re.compile(
     r"教师|教职|职工|员工|工作人员|从业|食堂|厨师|陪餐|示例|样例|样表|范例|模板说明|填写说明"
 )
+_NO_USUAL_NAMES = frozenset(["姓名", "合计", "合 计", "小计", "小 计", "总计", "总 计", "共计"])
 _ENOUGH_DIGITS = 8  # fewer are a count, not a number that somebody tried to write
 _ROWS_OF_HINTS = 3
 _COLUMNS_COUNTED = 3
@@ -44,7 +45,8 @@ def pupil_rows(
     taken = _filled_from_merged_cells(sheet, heading)
     for row, cells in enumerate(sheet.rows[heading.last_row :], start=heading.last_row + 1):
         name_cell, first = cells[name - 1], cells[0]
-        if first is not None and type(first) is not str and type(name_cell) is str and name_cell != "姓名":
+        is_usual = first is not None and type(first) is not str and type(name_cell) is str
+        if is_usual and name_cell not in _NO_USUAL_NAMES:
             yield row, taken.get(row, cells)  # the usual row: a running number, then a name
             continue
         filled = {at: text for at, value in enumerate(cells, start=1) if (text := cell_text(value))}
@@ -80,6 +82,8 @@ def _is_pupil(row: int, filled: Mapping[int, str], heading: RosterHeading) -> bo
     evidence = _evidence(filled, columns)
     if evidence > 1:
         return True
+    if plain_text(filled.get(columns["name"], "")) in _NO_USUAL_NAMES:
+        return False
     if _FOOTER.match(plain_text(first)) and not (evidence and _has_number(filled, columns) and seq in filled):
         return False
     number = plain_text(filled.get(seq, ""))

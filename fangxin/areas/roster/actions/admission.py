@@ -130,15 +130,19 @@ _COLUMNS = (
     ("pupil_id", "bigint"), ("name", "text"), ("sex", "text"), ("birth", "date"), ("guardian", "text"),
     ("id_kind", "text"), ("id_last_four", "text"), ("id_sealed", "bytea"), ("id_index", "bytea"),
     ("student_kind", "text"), ("student_last_four", "text"), ("student_sealed", "bytea"), ("student_index", "bytea"),
-    ("phone_sealed", "bytea"), ("phone_index", "bytea"), ("matching_index", "bytea"), ("matching_version", "smallint"),
-    ("index_version", "smallint"), ("contested", "boolean"), ("case_number", "text"), ("doubt", "text"),
+    ("phone_sealed", "bytea"), ("phone_index", "bytea"), ("matching_index", "bytea"), ("case_number", "text"), ("doubt", "text"),
 )  # fmt: skip
 
 _NAMES = ", ".join(name for name, _ in _COLUMNS)
-_GIVEN = ", ".join(f"%s::{kind}[]" for _, kind in _COLUMNS)
+_DERIVED = "index_version, matching_version, contested"
+_GIVEN = (
+    "(SELECT told.*, %s::smallint AS index_version,"
+    " (CASE WHEN told.matching_index IS NULL THEN 0 ELSE %s::smallint END) AS matching_version,"
+    " told.case_number <> '' AS contested"
+    f" FROM unnest({', '.join(f'%s::{kind}[]' for _, kind in _COLUMNS)}) AS told({_NAMES})) AS given"
+)
 _INSERT = (
-    f"INSERT INTO roster_pupilidentity (owner_path, {_NAMES}) "
-    f"SELECT %s, given.* FROM unnest({_GIVEN}) AS given({_NAMES})"
+    f"INSERT INTO roster_pupilidentity (owner_path, {_NAMES}, {_DERIVED}) SELECT %s, given.* FROM {_GIVEN}"
 )
 # What the newer row does not say stays; a number and its traces change together.
 _TOGETHER = {
@@ -165,7 +169,7 @@ def _settings() -> str:
 
 _UPDATE = (
     f"UPDATE roster_pupilidentity AS held SET {_settings()} "
-    f"FROM unnest({_GIVEN}) AS given({_NAMES}) WHERE held.pupil_id = given.pupil_id"
+    f"FROM {_GIVEN} WHERE held.pupil_id = given.pupil_id"
 )
 
 
@@ -173,9 +177,18 @@ def _write(
     statement: str, first: Sequence[object], told: _Told, places: Sequence[int], pupil_ids: Sequence[int],
     cases: dict[int, str],
 ) -> None:  # fmt: skip
+    ring = told.ring
     for start in range(0, len(places), BATCH):
         part = places[start : start + BATCH]
-        over_columns(statement, [*first, *_columns(told, part, [pupil_ids[n] for n in part], cases)])
+        over_columns(
+            statement,
+            [
+                *first,
+                ring.index_version,
+                ring.matching_version,
+                *_columns(told, part, [pupil_ids[n] for n in part], cases),
+            ],
+        )
 
 
 def _columns(
@@ -197,7 +210,5 @@ def _columns(
         [student_number_kind(number).value for number in students], [last_four(number) for number in students],
         list(seal_all(ring, STUDENT, pupil_ids, students)), [student_codes[n] for n in places],
         list(seal_all(ring, PHONE, pupil_ids, phones)), list(index_all(ring, PHONE, phones)),
-        list(matching), [ring.matching_version if code else 0 for code in matching],
-        [ring.index_version] * len(rows), [one in cases for one in pupil_ids],
-        [cases.get(one, "") for one in pupil_ids], [doubt_of(row) for row in rows],
+        list(matching), [cases.get(one, "") for one in pupil_ids], [doubt_of(row) for row in rows],
     ]  # fmt: skip
