@@ -54,7 +54,7 @@ def path_sources(model: type[models.Model]) -> list[PathSource]:
 def guarded_keys(model: type[models.Model]) -> list[models.ForeignKey[Any, Any]]:
     """References that no foreign key of the database keeps, but triggers for a whole statement."""
     keys = [field for field in model._meta.local_fields if isinstance(field, models.ForeignKey)]
-    return [key for key in keys if not key.db_constraint]
+    return [key for key in keys if not key.db_constraint]  # type: ignore[attr-defined]
 
 
 def wall_sql(model: type[models.Model]) -> str:

@@ -193,7 +193,7 @@ def _write(
 
 def _columns(
     told: _Told, places: Sequence[int], pupil_ids: list[int], cases: dict[int, str]
-) -> list[list[object]]:
+) -> list[Sequence[object]]:
     ring, rows = told.ring, [told.rows[n] for n in places]
     ids, students, phones = (
         [told.ids[n] for n in places],
