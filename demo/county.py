@@ -16,6 +16,7 @@ from stdnum.cn import uscc
 
 from demo.accounts import ACCOUNTS, CITY, FACTOR_SECRET, OTHERS, PIN, DemoAccount
 from demo.calendar import DECLARED_ON, moment
+from demo.duties import share_tasks, write_duties
 from demo.registry import record_schools, set_up_bodies
 from fangxin.areas.audit.rules.actor import SYSTEM, Actor, Grant, Role, reach
 from fangxin.areas.organisations.actions import appoint, open_account, register_organisation
@@ -78,6 +79,11 @@ PLACES = (
     Place("chengbei", "jinxi", "school", "晋溪市城北小学", "城北小学", SCHOOL_LICENCE),
     Place("chengnan", "jinxi", "school", "晋溪市城南小学", "城南小学", SCHOOL_LICENCE),
     Place("chengxi", "jinxi", "school", "晋溪市城西小学", "城西小学", SCHOOL_LICENCE),
+    Place("bureau", "qinghe", "bureau", "青禾县教育局", "县教育局"),
+    Place("treasury", "qinghe", "finance_bureau", "青禾县财政局", "县财政局"),
+    Place("market", "qinghe", "market_bureau", "青禾县市场监督管理局", "县市场监管局"),
+    Place("health", "qinghe", "health_bureau", "青禾县卫生健康局", "县卫健局"),
+    Place("planning", "qinghe", "planning_bureau", "青禾县发展和改革局", "县发改局"),
 )
 # Classes of each school: pupils by grade, one number a class.
 CLASSES: dict[str, tuple[tuple[int, ...], ...]] = {
@@ -182,4 +188,6 @@ def build_county() -> County:
     with override_settings(PASSWORD_HASHERS=["demo.county.QuickHasher", *settings.PASSWORD_HASHERS]):
         accounts, actors = build_people(places)
     set_up_bodies(places, accounts)
+    share_tasks(places)
+    write_duties(places, actors)
     return County(places, accounts, actors)

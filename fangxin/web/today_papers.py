@@ -10,6 +10,8 @@ from django.utils.translation import gettext
 
 from fangxin.areas.audit.rules.actor import Actor, Role
 from fangxin.areas.organisations.models import Organisation
+from fangxin.areas.organisations.queries.duties import duty_gaps
+from fangxin.areas.organisations.rules.duties import DutyGap
 from fangxin.areas.policy.queries.documents import unmet_needs, unread
 from fangxin.areas.policy.queries.facilities import facilities_due, open_hazards
 
@@ -17,13 +19,17 @@ KEEPERS = (Role.PRINCIPAL, Role.SAFETY_MANAGER)
 
 
 def papers_today(actor: Actor, school: Organisation, on: date) -> list[dict[str, Any]]:
-    """Rows of the list of today: everybody's unread documents, and for those who keep them what is wrong. Six queries."""
+    """Rows of the list of today: everybody's unread documents, and for those who keep them what is wrong. Nine queries."""
     rows = [
         {"title": gettext("阅读：%(title)s") % {"title": row.title}, "icon": "book-open", "state": "due",
          "url": reverse("policy:document", args=[row.pk]), "word": gettext("请阅读"), "tone": "warn"}
         for row in unread(actor, on)[:3]
     ]  # fmt: skip
-    if not actor.holds(KEEPERS, school.path):
+    gaps = duty_gaps(actor, school, on)
+    keeps = actor.holds(KEEPERS, school.path)
+    mine = [gap for gap in gaps if gap.account_id == actor.account_id and gap.unsigned]
+    rows += _post_duty_rows(mine or gaps if keeps else mine, signing=bool(mine))
+    if not keeps:
         return rows
     unmet = unmet_needs(actor, [school], on)
     if unmet:
@@ -49,3 +55,16 @@ def papers_today(actor: Actor, school: Organisation, on: date) -> list[dict[str,
              "url": reverse("policy:facilities"), "word": gettext("该检查了"), "tone": "warn"}
         )  # fmt: skip
     return rows
+
+
+def _post_duty_rows(gaps: list[DutyGap], *, signing: bool) -> list[dict[str, Any]]:
+    """One's own duties to sign, or for those who keep the school's papers what is still unwritten or unsigned."""
+    if not gaps:
+        return []
+    title = (
+        gettext("签收岗位职责") if signing else gettext("岗位职责未写明或未签收 %(n)d 项") % {"n": len(gaps)}
+    )
+    return [
+        {"title": title, "detail": gaps[0].sentence, "icon": "clipboard-list", "state": "due",
+         "url": reverse("organisations:post-duties"), "word": gettext("请签收") if signing else gettext("待办"), "tone": "warn"}
+    ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fangxin.areas.organisations.views import bodies, closing, importing, people, registry
+from fangxin.areas.organisations.views import bodies, closing, duties, importing, people, registry
 
 app_name = "organisations"
 urlpatterns = [
@@ -21,6 +21,10 @@ urlpatterns = [
     path("places/<int:organisation_id>/close/", closing.close_place, name="place-close"),
     path("bodies/<int:body_id>/dissolve/", closing.dissolve, name="body-dissolve"),
     path("bodies/<int:body_id>/", bodies.body_page, name="body"),
+    path("duties/posts/", duties.post_duties, name="post-duties"),
+    path("duties/posts/<int:duty_id>/sign/", duties.sign, name="post-duty-sign"),
+    path("duties/departments/", duties.matrix_page, name="matrix"),
+    path("duties/departments/<int:responsibility_id>/end/", duties.matrix_end, name="matrix-end"),
     path("caterers/", registry.caterers, name="caterers"),
     path("people/", people.people_page, name="people"),
     path("people/export/", people.export, name="people-export"),

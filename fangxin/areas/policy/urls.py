@@ -10,6 +10,7 @@ from fangxin.areas.policy.views import (
     parameters,
     plans,
     programmes,
+    rollout,
     rule_book,
     workbooks,
 )
@@ -52,6 +53,9 @@ urlpatterns = [
     # /policy/deadlines/
     path("policy/deadlines/", facilities.deadline_list, name="deadlines"),
     path("policy/deadlines/workbook/", facilities.deadline_workbook, name="deadline-workbook"),
+    # /policy/rollout/
+    path("policy/rollout/", rollout.tracker, name="rollout"),
+    path("policy/rollout/workbook/", rollout.rollout_workbook, name="rollout-workbook"),
     # /policy/plans/
     path("policy/plans/", plans.plans, name="plans"),
     path("policy/plans/new/<slug:programme>/", plans.plan_new, name="plan-new"),

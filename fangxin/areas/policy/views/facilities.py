@@ -17,6 +17,7 @@ from fangxin.areas.audit.rules.refusals import NotFound
 from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.organisations.queries import names_of, organisation
+from fangxin.areas.organisations.queries.duties import leading_departments, owner_of
 from fangxin.areas.policy.actions.facilities import (
     CHECKERS,
     CLAUSE,
@@ -207,6 +208,7 @@ def deadline_list(request: Request) -> HttpResponse:
     words = request.GET.get("q", "")[:40]
     page = Paginator(open_deadlines(request.actor, words), PAGE).get_page(request.GET.get("page"))
     rows = []
+    leading = leading_departments(request.actor, request.on)
     for found in read_clocks(request.actor, page.object_list, request.on):
         mark = clock_mark(found.reading)
         rows.append(
@@ -214,7 +216,10 @@ def deadline_list(request: Request) -> HttpResponse:
                 "cells": [
                     {"text": found.row.title, "sub": found.row.clause},
                     found.row.place.short_name,
-                    _(ROLE_NAMES[Role(found.row.owed_by)]),
+                    {
+                        "text": _(ROLE_NAMES[Role(found.row.owed_by)]),
+                        "sub": owner_of(leading, found.row.place.path, found.row.code),
+                    },
                     found.due.on.isoformat() if found.due else "—",
                     {"tone": mark.tone, "word": mark.text},
                 ]

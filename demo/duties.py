@@ -1,0 +1,50 @@
+"""Who is to do what in the demo: departments and their tasks, the duties of each post, and who has signed them.
+
+The buyer of the first school has not signed yet, so that the list of today shows what that looks like.
+"""
+
+from __future__ import annotations
+
+from demo.calendar import DECLARED_ON, moment
+from fangxin.areas.audit.rules.actor import SYSTEM, Actor, Role
+from fangxin.areas.organisations.actions.duties import (
+    assign_responsibility,
+    sign_post_duty,
+    write_post_duty,
+)
+from fangxin.areas.organisations.models import Organisation
+from fangxin.areas.organisations.rules.duties import DUTY_ROLES, SUGGESTED
+
+LATE = ("xikou", Role.BUYER)
+DOCUMENT = "青禾府办〔2026〕8号"
+
+
+def share_tasks(places: dict[str, Organisation]) -> None:
+    """The county's departments with the task that each leads."""
+    county = places["qinghe"]
+    departments = {one.kind: one for one in places.values() if one.path.startswith(county.path)}
+    for task, kind in (
+        ("planning", "bureau"), ("settlement_review", "bureau"), ("public_notice", "bureau"), ("hazard", "bureau"),
+        ("payment", "finance_bureau"), ("budget", "finance_bureau"), ("prices", "planning_bureau"),
+        ("food_safety_inspection", "market_bureau"), ("health_checks", "health_bureau"),
+    ):  # fmt: skip
+        assign_responsibility(
+            by=SYSTEM, key=f"demo-task-{task}", at=moment(DECLARED_ON, 9), place=county, task=task,
+            department=departments[kind], part="lead", since=DECLARED_ON, document=DOCUMENT,
+        )  # fmt: skip
+
+
+def write_duties(places: dict[str, Organisation], actors: dict[str, Actor]) -> None:
+    """Every school writes down the duties of its posts, and their holders sign."""
+    by_id = {place.pk: name for name, place in places.items()}
+    for username, actor in actors.items():
+        grant = actor.grants[0]
+        name = by_id[grant.organisation_id]
+        if grant.role not in DUTY_ROLES or places[name].kind != "school":
+            continue
+        duty = write_post_duty(
+            by=SYSTEM, key=f"demo-duty-{name}-{grant.role.value}", at=moment(DECLARED_ON, 9), place=places[name],
+            role=grant.role.value, text=SUGGESTED[grant.role], since=DECLARED_ON, document=DOCUMENT,
+        )  # fmt: skip
+        if (name, grant.role) != LATE:
+            sign_post_duty(by=actor, key=f"demo-sign-{username}", at=moment(DECLARED_ON, 10), duty=duty)
