@@ -39,6 +39,7 @@ urlpatterns = [
     path("people/<int:account_id>/appoint/", people.appoint_one, name="appoint"),
     path("people/<int:account_id>/access/", people.access_act, name="person-access"),
     path("posts/", people.posts_page, name="posts"),
+    path("posts/rules/", people.post_rules, name="post-rules"),
     path("posts/export/", people.posts_export, name="posts-export"),
     path("posts/<int:post_id>/end/", people.end_one, name="post-end"),
     path("posts/<int:post_id>/stand-in/", people.stand_in, name="stand-in"),

@@ -7,13 +7,17 @@ from datetime import date, timedelta
 import pytest
 from django.db import transaction
 from django.db.utils import IntegrityError
+from django.test import Client
+from django.urls import reverse
+from django.utils.html import escape
 
 from fangxin.areas.audit.actions import acting
-from fangxin.areas.audit.rules.actor import SYSTEM, Role
+from fangxin.areas.audit.rules.actor import ROLE_NAMES, SYSTEM, Role
 from fangxin.areas.audit.rules.refusals import NotAllowed, NotFound, Refused
 from fangxin.areas.organisations.actions import appoint, end_post, open_account, register_organisation
 from fangxin.areas.organisations.models import Organisation, Post
 from fangxin.areas.organisations.queries import ancestor, colleagues, roles_at, school, schools
+from fangxin.areas.organisations.rules import INCOMPATIBLE
 from tests.factories.world import TERM_START, TODAY, World, at, key
 
 LATER = date(2026, 10, 1)
@@ -130,3 +134,12 @@ def test_colleagues_are_those_with_a_post_at_the_same_place_without_oneself(worl
         ]
         assert "李芳" not in [one.full_name for one in colleagues(keeper, world.school, TODAY)]
         assert roles_at(keeper, world.school, world.people["cook"].pk, TODAY) == {Role.COOK}
+
+
+def test_the_pairs_that_stay_apart_are_shown_with_their_clauses(world: World) -> None:
+    client = Client()
+    client.force_login(world.people["cook"], backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(reverse("organisations:post-rules")).content.decode()
+    for clause, _anywhere in INCOMPATIBLE.values():
+        assert escape(clause) in page
+    assert page.count("<tr") - 2 == len(INCOMPATIBLE) + len(ROLE_NAMES) - 1

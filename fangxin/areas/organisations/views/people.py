@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from fangxin.areas.audit.entry import take
 from fangxin.areas.audit.rules.actor import ROLE_NAMES, Role
 from fangxin.areas.audit.rules.refusals import NotFound
-from fangxin.areas.organisations.access import Request, open_to
+from fangxin.areas.organisations.access import Request, open_to, open_to_signed_in
 from fangxin.areas.organisations.actions import (
     appoint,
     close_account,
@@ -56,6 +56,7 @@ from fangxin.areas.organisations.queries.registry import (
 from fangxin.areas.organisations.queries.sign_in import invited_account
 from fangxin.areas.organisations.rules.codes import INVITATION_DAYS, shown_code
 from fangxin.areas.organisations.rules.people_sheet import HEADS
+from fangxin.areas.organisations.rules.posts import INCOMPATIBLE, SECOND_FACTOR_ROLES, idle_minutes
 from fangxin.areas.organisations.views.registry import PAGE, form_page, period, workbook
 
 READERS = (Role.ADMINISTRATOR, Role.EDUCATION_OFFICER, Role.AUDITOR, Role.PRINCIPAL)
@@ -164,6 +165,38 @@ def posts_page(request: Request) -> HttpResponse:
         "may_import": request.actor.has_role(Role.ADMINISTRATOR),
     }  # fmt: skip
     return render(request, "organisations/posts.html", context)
+
+
+@open_to_signed_in
+def post_rules(request: Request) -> HttpResponse:
+    """Which two roles one person does not hold and why, who needs a second factor, and how long a session may rest."""
+    pairs = sorted(INCOMPATIBLE.items(), key=lambda item: (item[1][0], sorted(item[0])))
+    rows = [
+        {
+            "cells": [
+                _("、").join(_(ROLE_NAMES[role]) for role in sorted(roles)),
+                _("任何两个单位") if anywhere else _("同一单位或上下级"),
+                clause,
+            ]
+        }
+        for roles, (clause, anywhere) in pairs
+    ]
+    sessions = [
+        {
+            "cells": [
+                _(name), _("要") if role in SECOND_FACTOR_ROLES else "—",
+                _("%(n)d 分钟") % {"n": idle_minutes({role})},
+            ]
+        }
+        for role, name in ROLE_NAMES.items()
+        if role is not Role.SYSTEM
+    ]  # fmt: skip
+    context = {
+        "columns": [{"label": _("不相容的职务")}, {"label": _("在哪里")}, {"label": _("依据")}], "rows": rows,
+        "session_columns": [{"label": _("职务")}, {"label": _("动态码")}, {"label": _("无操作多久退出")}],
+        "sessions": sessions,
+    }  # fmt: skip
+    return render(request, "organisations/post_rules.html", context)
 
 
 @open_to(*READERS)
