@@ -16,7 +16,7 @@ from stdnum.cn import uscc
 
 from demo.accounts import ACCOUNTS, CITY, FACTOR_SECRET, OTHERS, PIN, DemoAccount
 from demo.calendar import DECLARED_ON, moment
-from demo.duties import share_tasks, write_duties
+from demo.duties import roll_out_services, share_tasks, write_duties
 from demo.registry import record_schools, set_up_bodies
 from fangxin.areas.audit.rules.actor import SYSTEM, Actor, Grant, Role, reach
 from fangxin.areas.organisations.actions import appoint, open_account, register_organisation
@@ -189,5 +189,6 @@ def build_county() -> County:
         accounts, actors = build_people(places)
     set_up_bodies(places, accounts)
     share_tasks(places)
+    roll_out_services(places)
     write_duties(places, actors)
     return County(places, accounts, actors)

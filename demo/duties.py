@@ -5,10 +5,13 @@ The buyer of the first school has not signed yet, so that the list of today show
 
 from __future__ import annotations
 
+from datetime import date
+
 from demo.calendar import DECLARED_ON, moment
 from fangxin.areas.audit.rules.actor import SYSTEM, Actor, Role
 from fangxin.areas.organisations.actions.duties import (
     assign_responsibility,
+    record_service_stage,
     sign_post_duty,
     write_post_duty,
 )
@@ -48,3 +51,20 @@ def write_duties(places: dict[str, Organisation], actors: dict[str, Actor]) -> N
         )  # fmt: skip
         if (name, grant.role) != LATE:
             sign_post_duty(by=actor, key=f"demo-sign-{username}", at=moment(DECLARED_ON, 10), duty=duty)
+
+
+def roll_out_services(places: dict[str, Organisation]) -> None:
+    """How far the city's schools are: one runs everything, one lacks the nap, one has only prepared."""
+    for school, service, stage, term, since in (
+        ("chengbei", "lunch", "running", "2021-autumn", date(2021, 9, 1)),
+        ("chengbei", "nap", "running", "2021-autumn", date(2021, 9, 1)),
+        ("chengbei", "after_school", "running", "2021-autumn", date(2021, 9, 1)),
+        ("chengnan", "lunch", "running", "2022-spring", date(2022, 2, 21)),
+        ("chengnan", "after_school", "running", "2023-autumn", date(2023, 9, 1)),
+        ("chengxi", "lunch", "running", "2023-autumn", date(2023, 9, 1)),
+        ("chengxi", "nap", "ready", "2026-autumn", date(2026, 8, 18)),
+    ):
+        record_service_stage(
+            by=SYSTEM, key=f"demo-stage-{school}-{service}", at=moment(DECLARED_ON, 9), school=places[school],
+            service=service, stage=stage, term=term, since=since,
+        )  # fmt: skip
