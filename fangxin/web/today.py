@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from fangxin.areas.audit.rules.actor import Actor
 from fangxin.areas.dining import queries as dining
 from fangxin.areas.kitchen import queries as kitchen
-from fangxin.areas.organisations.access import Request, open_to
+from fangxin.areas.organisations.access import Request, open_to, opens_for
 from fangxin.areas.organisations.queries import names_of, school
 from fangxin.areas.policy.models import MealDay
 from fangxin.areas.policy.queries import meal_days
@@ -60,12 +60,12 @@ def today(request: Request) -> HttpResponse:
     page = arrange(tasks_of(facts), roles, request.at)
     shown = page.finished if request.GET.get("all") else page.finished[:FINISHED_SHOWN]
     context |= {
-        "day": day, "facts": facts, "page": page, "now_task": page.now, "now_url": _url(page.now),
+        "day": day, "facts": facts, "page": page, "now_task": page.now, "now_url": _url(request, page.now),
         "left": left_text(minutes_left(page.now.due, request.at)) if page.now else "",
         "late": page.now in page.late, "first_open": next(iter(page.mine or page.others), None),
-        "mine": [_row(task, request.at) for task in page.mine],
-        "others": [_row(task, request.at, owner=True) for task in page.others],
-        "finished": [_row(task, request.at) for task in shown], "more": len(page.finished) - len(shown),
+        "mine": [_row(request, task) for task in page.mine],
+        "others": [_row(request, task, owner=True) for task in page.others],
+        "finished": [_row(request, task) for task in shown], "more": len(page.finished) - len(shown),
     }  # fmt: skip
     return _kept(render(request, "today.html", context))
 
@@ -147,21 +147,23 @@ def _low(line: kitchen.DishToday, least_dc: int) -> int:
     return sum(1 for reading in line.readings if reading.temperature_dc < least_dc)
 
 
-def _url(task: Task | None) -> str:
+def _url(request: Request, task: Task | None) -> str:
+    """Where the task is done, for a person who may open that page; others only read of it."""
     if task is None:
         return ""
     try:
-        return reverse(task.url_name)
+        url = reverse(task.url_name)
     except NoReverseMatch:  # a page that this installation does not have yet
         return ""
+    return url if opens_for(request.actor, url) else ""
 
 
-def _row(task: Task, now: datetime, *, owner: bool = False) -> dict[str, Any]:
+def _row(request: Request, task: Task, *, owner: bool = False) -> dict[str, Any]:
     """A task as a row of the list."""
     row = {
         "title": task.title,
         "icon": task.icon,
-        "url": _url(task),
+        "url": _url(request, task),
         "detail": task.detail,
         "alert": task.alert,
     }
@@ -172,7 +174,7 @@ def _row(task: Task, now: datetime, *, owner: bool = False) -> dict[str, Any]:
             | done
             | ({} if task.on_time else {"detail": gettext("%(detail)s（晚于 %(due)s）") % _due(task)})
         )
-    minutes = minutes_left(task.due, now)
+    minutes = minutes_left(task.due, request.at)
     if task.key == "dispose":
         state = {"state": "due", "word": gettext("可销毁"), "tone": "warn"}
     elif minutes < 0:

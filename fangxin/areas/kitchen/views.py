@@ -322,7 +322,8 @@ def logs(request: Request) -> HttpResponse:
     place = _school(request)
     around = _days_around(request, place, _wanted_day(request))
     day: MealDay | None = next((d for d, current in around if current), None)
-    context: dict[str, Any] = {"place": place, "days": around, "day": day, "clause": SAMPLES}
+    context: dict[str, Any] = {"place": place, "days": around, "day": day, "clause": SAMPLES,
+                               "keeps": request.actor.holds(KITCHEN, place.path)}  # fmt: skip
     if day is not None:
         lines = queries.dishes_today(request.actor, day)
         ledger = queries.sample_ledger(request.actor, list(queries.samples_of(request.actor, day)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -234,11 +235,16 @@ def place(request: Request, organisation_id: int) -> HttpResponse:
         "closing": closing_of(request.actor, one),
         "dropped": caterer_dropped_out(request.actor, request.on) if one.kind in ("county", "bureau") else [],
         "may_close": one.until is None and _administers(request, one),
-        "may_write": request.actor.holds(WRITERS, one.path)
-        or (one.registrar is not None and request.actor.holds(WRITERS, one.registrar.path)),
+        "may_write": _holds(request, WRITERS, one), "may_register": _holds(request, [Role.ADMINISTRATOR], one),
         "may_body": request.actor.holds([*WRITERS, Role.PRINCIPAL], one.path),
     }  # fmt: skip
     return render(request, "organisations/place.html", context)
+
+
+def _holds(request: Request, roles: Iterable[Role], one: Organisation) -> bool:
+    """True when one of the roles is held above the organisation, or above who registered a free one."""
+    places = [one] if one.registrar is None else [one, one.registrar]
+    return any(request.actor.holds(roles, place.path) for place in places)
 
 
 @open_to(Role.ADMINISTRATOR)

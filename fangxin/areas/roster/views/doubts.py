@@ -82,13 +82,19 @@ def search(request: Request) -> HttpResponse:
     place = request.actor.place(Role.EDUCATION_OFFICER)
     if place is None:
         raise NotAllowed(_("查重由县级教育部门办理。"))
+
+    def page() -> HttpResponse:
+        return render(request, "roster/search.html", {"form": form})
+
+    if request.method != "POST":
+        return page()
     return take(
         request, form,
         lambda: search_duplicates(
             by=request.actor, key=form.key_value, at=request.at, place=organisation(request.actor, place.organisation_id)
         ),
         done_url=reverse("roster:doubts"), sentence=_("查重已完成。"),
-        again=lambda: render(request, "roster/search.html", {"form": form}),
+        again=page,
     )  # fmt: skip
 
 
