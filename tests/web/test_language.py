@@ -7,15 +7,19 @@ import gettext
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation.template import templatize
 
+from fangxin.areas.audit.entry import told, whole
 from fangxin.areas.audit.rules.actor import ROLE_NAMES
+from fangxin.areas.audit.rules.refusals import Refused, say
 from tests.factories.pages import signed_in
 from tests.factories.world import World, at
 
@@ -187,19 +191,96 @@ def texts_of_forms(path: Path) -> set[str]:
     }
 
 
+def refusals(kind: type = Refused) -> set[str]:
+    """The names of all kinds of refusal."""
+    return {kind.__name__}.union(*(refusals(one) for one in kind.__subclasses__()))
+
+
+def leaves(value: ast.expr) -> Iterator[ast.expr]:
+    """The sentences in an argument: itself, either side of a choice, every value of a mapping or a list."""
+    if isinstance(value, ast.IfExp):
+        yield from (*leaves(value.body), *leaves(value.orelse))
+    elif isinstance(value, ast.Dict | ast.List):
+        for one in value.values if isinstance(value, ast.Dict) else value.elts:
+            yield from leaves(one)
+    elif isinstance(value, ast.DictComp):
+        yield from leaves(value.value)
+    else:
+        yield value
+
+
+def sentences_of_refusals(path: Path, kinds: set[str]) -> Iterator[ast.expr]:
+    """What a module gives to refusals as sentence, remedy or word at a field, and every template of `say`."""
+    for call in ast.walk(ast.parse(path.read_text())):
+        if not isinstance(call, ast.Call):
+            continue
+        name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+        if name == "say":
+            yield call.args[0]
+        elif name in kinds or name == "__init__":
+            said = [one.value for one in call.keywords if one.arg in {"sentence", "remedy", "fields"}]
+            for value in (*call.args, *said):
+                yield from leaves(value)
+
+
+def test_no_refusal_is_put_together_where_it_cannot_be_told_in_english() -> None:
+    """A sentence with names in it is given to `say`; an f-string is Chinese for ever."""
+    kinds = refusals()
+    fixed = [
+        f"{path.name}:{value.lineno}"
+        for path in (Path(settings.ROOT) / "fangxin" / "areas").rglob("*.py")
+        for value in sentences_of_refusals(path, kinds)
+        if isinstance(value, ast.JoinedStr) and re.search("[\u4e00-\u9fff]", ast.unparse(value))
+    ]
+    assert len(kinds) > 50
+    assert not fixed
+
+
+def test_a_refusal_comes_in_the_language_that_was_chosen(world: World) -> None:
+    with signed_in(world, "teacher", at(9)) as client:
+        address = reverse("settlement:queue")
+        assert "这个页面只对" in client.get(address).content.decode()
+        switch(client, "en")
+        page = client.get(address).content.decode()
+        assert "This page is only for: " in page
+        assert "这个页面" not in page
+        said = client.get(address, headers={"x-fangxin-outbox": "1"}).json()
+        assert said["sentence"].startswith("This page is only for: Nutrition ")
+        assert said["remedy"].startswith("If you need it")
+
+
+def test_a_sentence_with_a_number_in_it_is_told_with_it() -> None:
+    sentence = say("还有 %(count)s 个批次没有填写实盘数量。", count=3)
+    refusal = Refused(
+        sentence, clause="《管理办法》第十一条", remedy="请刷新页面。", fields={"count": "不能小于零。"}
+    )
+    assert str(refusal) == "还有 3 个批次没有填写实盘数量。（《管理办法》第十一条）请刷新页面。"
+    assert whole(told(refusal)) == str(refusal)
+    with translation.override("en"):
+        known = told(refusal)
+        assert known.sentence == "3 lots have no counted quantity yet."
+        assert known.fields == {"count": "Not below zero."}
+        assert whole(known) == f"{known.sentence} (《管理办法》第十一条) Please refresh the page."
+    assert refusal.sentence == sentence
+
+
 def test_every_text_of_the_screens_stands_in_the_catalogue() -> None:
     """A new Chinese text without English would show as Chinese on an English page; how to add it: django.po's head."""
     source = Path(settings.ROOT) / "fangxin"
     marked: set[str] = set()
+    kinds = refusals()
     for path in source.rglob("*.html"):
         marked |= texts_of_template(path)
     for path in source.rglob("*.py"):
         marked |= texts_of_module(path)
         if "forms" in (path.stem, path.parent.name):
             marked |= texts_of_forms(path)
+        if (source / "areas") in path.parents or (source / "web") in path.parents:
+            found = [one.value for one in sentences_of_refusals(path, kinds) if isinstance(one, ast.Constant)]
+            marked |= {value for value in found if isinstance(value, str)}
     marked |= set(ROLE_NAMES.values())
     known = {text.strip() for text in entries()}
-    assert len(marked) > 900
+    assert len(marked) > 1800
     assert not {text for text in marked if re.search("[\u4e00-\u9fff]", text) and text.strip() not in known}
 
 

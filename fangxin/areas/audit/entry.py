@@ -6,6 +6,7 @@ first send. Both post to the same view; the outbox asks for JSON with the header
 
 from __future__ import annotations
 
+import copy
 import uuid
 from collections.abc import Callable
 from datetime import date, datetime
@@ -16,9 +17,10 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from fangxin.areas.audit.rules.refusals import Refused
+from fangxin.areas.audit.rules.refusals import Refused, Said
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -62,12 +64,36 @@ class EntryForm(forms.Form):
 
     def refuse(self, refusal: Refused) -> None:
         """Show a refusal on the form: whole at the top (what, why, what to do), and short at the fields it names."""
+        refusal = told(refusal)
         for name, sentence in refusal.fields.items():
             if name in self.fields:
                 self.add_error(name, sentence)
         # The fields' own words never carry the clause: a person must read it even when every field is named.
         if refusal.clause or refusal.remedy or not set(refusal.fields) & set(self.fields):
-            self.add_error(None, str(refusal))
+            self.add_error(None, whole(refusal))
+
+
+def tell(text: str) -> str:
+    """A sentence of a refusal in the reader's language; what stands in it is told too where it is a known word."""
+    if isinstance(text, Said):
+        given = {name: tell(value) if isinstance(value, str) else value for name, value in text.given.items()}
+        return _(text.template) % given
+    return _(text) if text else ""
+
+
+def told(refusal: Refused) -> Refused:
+    """The same refusal with its sentences in the reader's language. The clause keeps the words of the law."""
+    known = copy.copy(refusal)
+    known.sentence, known.remedy = tell(refusal.sentence), tell(refusal.remedy)
+    known.fields = {name: tell(sentence) for name, sentence in refusal.fields.items()}
+    return known
+
+
+def whole(refusal: Refused) -> str:
+    """A told refusal as one text: what, why, what to do."""
+    clause = _("（%(clause)s）") % {"clause": refusal.clause} if refusal.clause else ""
+    between = "" if (get_language() or "").startswith("zh") else " "
+    return between.join(part for part in (refusal.sentence, clause, refusal.remedy) if part)
 
 
 def from_outbox(request: HttpRequest) -> bool:
@@ -117,6 +143,7 @@ def take(
 
 def refusal_body(refusal: Refused) -> dict[str, Any]:
     """A refusal as JSON."""
+    refusal = told(refusal)
     return {
         "ok": False,
         "code": refusal.code,
@@ -132,4 +159,4 @@ def refusal_page(request: HttpRequest, refusal: Refused) -> HttpResponse:
     if from_outbox(request):
         return JsonResponse(refusal_body(refusal), status=refusal.status)
     status = 200 if refusal.ordinary and request.method in ("GET", "HEAD") else refusal.status
-    return render(request, "errors/refused.html", {"refusal": refusal}, status=status)
+    return render(request, "errors/refused.html", {"refusal": told(refusal)}, status=status)

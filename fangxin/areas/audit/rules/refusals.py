@@ -5,6 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 
+class Said(str):
+    """A sentence with names or numbers in it that still knows how it was put together: pages tell it in their language."""
+
+    template: str
+    given: dict[str, object]
+
+
+def say(template: str, /, **given: object) -> Said:
+    """`say("还差 %(left)s 个批次。", left=3)`: Chinese at once; `audit.entry.tell` says it in the reader's language."""
+    said = Said(template % given)
+    said.template, said.given = template, given
+    return said
+
+
 class Refused(Exception):
     """An act that may not happen. `status` is the HTTP answer; `fields` maps form fields to their own sentences.
 
@@ -44,7 +58,10 @@ class NotFound(Refused):
     code = "not_found"
 
     def __init__(self, what: str = "这条记录") -> None:
-        super().__init__(f"没有找到{what}。", remedy="它可能不存在，或不在您的管辖范围内，请从列表重新进入。")
+        super().__init__(
+            say("没有找到%(what)s。", what=what),
+            remedy="它可能不存在，或不在您的管辖范围内，请从列表重新进入。",
+        )
 
 
 class KeyReused(Refused):
