@@ -64,7 +64,12 @@ def source_digest() -> str:
     """Changes when anything that shapes the database changes."""
     digest = hashlib.sha256()
     folder = ROOT / "fangxin"
-    patterns = ("areas/*/migrations/*.py", "areas/*/models.py", "areas/*/models/*.py", "areas/audit/**/walls.py")
+    patterns = (
+        "areas/*/migrations/*.py",
+        "areas/*/models.py",
+        "areas/*/models/*.py",
+        "areas/audit/**/walls.py",
+    )
     patterns += ("areas/*/apps.py", "engine/policy/**/*", "engine/ledger/*.py")
     patterns += (
         "areas/*/law_values.py",

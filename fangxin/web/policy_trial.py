@@ -17,7 +17,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from fangxin.areas.audit.rules.actor import Actor, Role
-from fangxin.areas.audit.rules.refusals import Refused
+from fangxin.areas.audit.rules.refusals import Refused, say
 from fangxin.areas.dining.queries.fees import attendance
 from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.models import Organisation
@@ -84,7 +84,10 @@ def months_from(since: date, on: date) -> list[date]:
         found.append(first)
         first = month_span(first)[1]
     if len(found) > MOST_MONTHS:
-        raise Refused(f"一次最多试算 {MOST_MONTHS} 个月。", remedy="请把起始日期改近一些，分几次试算。")
+        raise Refused(
+            say("一次最多试算 %(most_months)s 个月。", most_months=MOST_MONTHS),
+            remedy="请把起始日期改近一些，分几次试算。",
+        )
     return found
 
 
@@ -203,7 +206,7 @@ class TrialForm(forms.Form):
                 raise Refused("请同时选择县和县的类别。", remedy="或者只填每生每天的金额。")
             own = county_kind_on(county, since)
             if data["kind"] == own:
-                raise Refused(f"{county.name}那时就是这一类。", remedy="请选另一类。")
+                raise Refused(say("%(county)s那时就是这一类。", county=county.name), remedy="请选另一类。")
             changes = joining(policy, county.path, own, data["kind"], since)
             words = f"{county.name}按“{policy.keys['county_kind'][data['kind']]}”，自 {since} 起"
             return Question(since, tuple(changes), words)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from fangxin.areas.audit.actions import Recorded, acting, action, lock
 from fangxin.areas.audit.rules.actor import SYSTEM, Actor, Role
-from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
+from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, say
 from fangxin.areas.disclosure.models import Publication
 from fangxin.areas.disclosure.queries.composing import composed, newest_version
 from fangxin.areas.disclosure.queries.publications import DAY, MONTH, TRACE
@@ -25,7 +25,10 @@ def _publish(by: Actor, at: datetime, kind: str, school: Organisation, on: date)
             "公示由校长或食品安全管理员发布。", clause=ARTICLE_13, remedy="系统每 15 分钟也会自动更新一次。"
         )
     if on > at.date():
-        raise NothingToPublish(f"{on.month} 月 {on.day} 日还没有到。", remedy="请选择今天或以前的日期。")
+        raise NothingToPublish(
+            say("%(month)s 月 %(day)s 日还没有到。", month=on.month, day=on.day),
+            remedy="请选择今天或以前的日期。",
+        )
     lock(("disclosure.publish", school.pk, kind, on))
     # Composed with the program's own eyes: what is published must not depend on who presses the button.
     with acting(SYSTEM):

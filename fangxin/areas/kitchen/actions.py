@@ -8,7 +8,7 @@ from datetime import datetime
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.queries import one
 from fangxin.areas.audit.rules.actor import Actor, Role
-from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
+from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, say
 from fangxin.areas.kitchen.models import (
     FLOORS,
     CookedBatch,
@@ -58,7 +58,7 @@ OF_DISH = ("core_temperature_min", "sample_weight_min")
 
 def _check(by: Actor, meal_day: MealDay, roles: tuple[Role, ...], who: str) -> None:
     if not by.holds(roles, meal_day.school.path):
-        raise NotAllowed(f"这项由{who}登记。", remedy="请换用有相应职务的账号。")
+        raise NotAllowed(say("这项由%(who)s登记。", who=who), remedy="请换用有相应职务的账号。")
     meal_day_of(by, meal_day.school, meal_day.on)  # raises when the day was called off
 
 
@@ -67,7 +67,7 @@ def _check_dish(by: Actor, meal_day: MealDay, dish: Dish) -> None:
     if dish.pk not in today:
         raise DishUnknown("这个菜不在当天的食谱里。", remedy="食谱可能刚更新过，请刷新页面。")
     if today[dish.pk].batch is not None:
-        raise DishUnknown(f"{dish.name}已经起锅。", remedy="请刷新页面，核对已有记录。")
+        raise DishUnknown(say("%(dish)s已经起锅。", dish=dish.name), remedy="请刷新页面，核对已有记录。")
 
 
 @action("kitchen.record_reading")
@@ -190,7 +190,7 @@ def dispose_samples(
     chosen = [one(own, "这份留样", pk=sample_id) for sample_id in sorted(set(sample_ids))]
     for sample in chosen:
         if hasattr(sample, "disposal"):
-            raise Refused(f"{sample.dish.name}的留样已经销毁。", remedy="请刷新页面。")
+            raise Refused(say("%(dish)s的留样已经销毁。", dish=sample.dish.name), remedy="请刷新页面。")
         hours = law(by, "sample_retention_min", sample.meal_day)
         free_at = may_dispose_at(sample.at, sample.recorded_at, hours.integer).astimezone(at.tzinfo)
         decided = floor_decisions(by, sample.meal_day, "sample_retention_min").filter(sample=sample)

@@ -8,7 +8,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from fangxin.areas.audit.rules.refusals import Refused
+from fangxin.areas.audit.rules.refusals import Refused, say
 from fangxin.engine.ledger.accounts import KINDS, AccountKind
 from fangxin.engine.ledger.pairs import Event, PairForbidden, PairNotAllowed, check_pair
 from fangxin.engine.money import yuan_text
@@ -75,14 +75,23 @@ class AccountRef:
             kind = AccountKind(self.kind)
         except ValueError:
             raise WrongPair(
-                f"没有“{self.kind}”这种科目。", remedy=f"可用：{'、'.join(AccountKind)}。"
+                say("没有“%(kind)s”这种科目。", kind=self.kind),
+                remedy=say("可用：%(accountkind)s。", accountkind="、".join(AccountKind)),
             ) from None
         object.__setattr__(self, "kind", kind.value)
         title = KINDS[kind].title
         if (kind in NEEDS_SUPPLIER) != (self.counterparty is not None):
-            raise CannotBook(f"“{title}”{'要' if kind in NEEDS_SUPPLIER else '不'}按供应商开户。")
+            raise CannotBook(
+                say("“%(title)s”要按供应商开户。", title=title)
+                if kind in NEEDS_SUPPLIER
+                else say("“%(title)s”不按供应商开户。", title=title)
+            )
         if (kind in NEEDS_TIER) != bool(self.tier):
-            raise CannotBook(f"“{title}”{'要' if kind in NEEDS_TIER else '不'}分级次。")
+            raise CannotBook(
+                say("“%(title)s”要分级次。", title=title)
+                if kind in NEEDS_TIER
+                else say("“%(title)s”不分级次。", title=title)
+            )
 
     @property
     def account_kind(self) -> AccountKind:
@@ -106,7 +115,8 @@ def check_booking(booking: Booking) -> None:
     """Raise WrongPair with the clause, or CannotBook, when the booking cannot stand on its own."""
     if booking.amount_fen <= 0:
         raise CannotBook(
-            f"转账金额须大于零，现为 {booking.amount_fen} 分。", remedy="要冲回请用“冲销”，不要记负数。"
+            say("转账金额须大于零，现为 %(amount_fen)s 分。", amount_fen=booking.amount_fen),
+            remedy="要冲回请用“冲销”，不要记负数。",
         )
     if booking.debit == booking.credit:
         raise CannotBook("借方和贷方是同一个账户，这不是转账。", remedy="请检查科目。")
@@ -115,7 +125,10 @@ def check_booking(booking: Booking) -> None:
     try:
         event = Event(booking.event)
     except ValueError:
-        raise WrongPair(f"没有“{booking.event}”这种业务。", remedy=f"可用：{'、'.join(Event)}。") from None
+        raise WrongPair(
+            say("没有“%(event)s”这种业务。", event=booking.event),
+            remedy=say("可用：%(event)s。", event="、".join(Event)),
+        ) from None
     try:
         check_pair(
             booking.debit.account_kind, booking.credit.account_kind, event, programme=booking.debit.programme
@@ -143,7 +156,12 @@ def not_enough(kind: str, available_fen: int, wanted_fen: int) -> NotEnough:
     """The refusal for an account that would go below its floor."""
     known = AccountKind(kind)
     return NotEnough(
-        f"“{KINDS[known].title}”余额不足：可用 {yuan_text(available_fen)} 元，本次需要 {yuan_text(wanted_fen)} 元。",
+        say(
+            "“%(known)s”余额不足：可用 %(available_fen)s 元，本次需要 %(wanted_fen)s 元。",
+            known=KINDS[known].title,
+            available_fen=yuan_text(available_fen),
+            wanted_fen=yuan_text(wanted_fen),
+        ),
         clause="《学生营养改善计划管理办法（试行）》第十二条：专款专用，不得超支",
         remedy=WHAT_TO_DO.get(known, "请核对金额，或先冲销有误的转账。"),
     )

@@ -19,11 +19,12 @@ from django.contrib.auth import logout
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import resolve, reverse
+from django.utils.translation import gettext as _
 
 from fangxin.areas.audit.entry import from_outbox, refusal_page
 from fangxin.areas.audit.queries import look_as
 from fangxin.areas.audit.rules.actor import PUBLIC, ROLE_NAMES, Actor, Role
-from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
+from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, say
 from fangxin.areas.organisations.models import Account
 from fangxin.areas.organisations.queries import actor_for
 from fangxin.areas.organisations.queries.sign_in import needs_second_factor
@@ -133,9 +134,13 @@ def _admit(request: Any, access: Access) -> HttpResponse | None:
     if demanded and not factor_passed(request):
         return _to_second_factor(request)
     if access.roles and not request.actor.has_role(*access.roles):
-        names = "、".join(ROLE_NAMES[role] for role in access.roles)
+        names = _("、").join(_(ROLE_NAMES[role]) for role in access.roles)
         return refusal_page(
-            request, NotAllowed(f"这个页面只对{names}开放。", remedy="如需办理，请换用有相应职务的账号登录。")
+            request,
+            NotAllowed(
+                say("这个页面只对%(names)s开放。", names=names),
+                remedy="如需办理，请换用有相应职务的账号登录。",
+            ),
         )
     return None
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import Actor, Role
-from fangxin.areas.audit.rules.refusals import NotAllowed
+from fangxin.areas.audit.rules.refusals import NotAllowed, say
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.procurement.models import Contract, Price, PriceList
 from fangxin.areas.procurement.rules import (
@@ -49,10 +49,14 @@ def record_contract(
         number=number, since=since, until=until, bank_name=bank_name, bank_account=bank_account
     )
     if supplier.kind != "supplier":
-        raise WrongContract(f"{supplier.name}不是登记的配送企业。", remedy="请先登记这家企业。")
+        raise WrongContract(
+            say("%(supplier)s不是登记的配送企业。", supplier=supplier.name), remedy="请先登记这家企业。"
+        )
     lock(("procurement.contract", county.pk))
     if Contract.objects.filter(county=county, number=number.strip()).exists():
-        raise WrongContract(f"合同编号 {number} 已经登记过。", fields={"number": "编号已存在。"})
+        raise WrongContract(
+            say("合同编号 %(number)s 已经登记过。", number=number), fields={"number": "编号已存在。"}
+        )
     row = Contract.objects.create(
         county=county, supplier=supplier, number=number.strip(), since=since, until=until,
         bank_name=bank_name.strip(), bank_account=account, food_kinds=check_kinds(food_kinds), at=at,
@@ -86,7 +90,7 @@ def publish_price_list(
     lock(("procurement.prices", county.pk))
     if not number.strip() or PriceList.objects.filter(county=county, number=number.strip()).exists():
         raise WrongPriceList(
-            f"定价单号“{number}”为空或已经用过。",
+            say("定价单号“%(number)s”为空或已经用过。", number=number),
             remedy="请换一个编号。",
             fields={"number": "编号为空或已存在。"},
         )

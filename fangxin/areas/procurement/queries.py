@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from fangxin.areas.audit.queries import one, within
 from fangxin.areas.audit.rules.actor import Actor
+from fangxin.areas.audit.rules.refusals import say
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.organisations.queries import ancestor, in_force
 from fangxin.areas.organisations.queries import organisation as any_organisation
@@ -30,7 +31,7 @@ class PriceTable:
         """The price of a food; raises NoPrice."""
         if food not in self.prices:
             raise NoPrice(
-                f"定价单 {self.price_list.number} 里没有“{food}”。",
+                say("定价单 %(price_list)s 里没有“%(food)s”。", price_list=self.price_list.number, food=food),
                 clause="《管理办法》附件2第八条（三）：集中采购的食材先询价、定价",
                 remedy="请换一种食材，或请县里询价后公布价格。",
             )
@@ -118,7 +119,7 @@ def price_table(actor: Actor, place: Organisation, on: date) -> PriceTable:
     found = price_list_in_force(actor, place, on)
     if found is None:
         raise NoPrice(
-            f"{on.month} 月 {on.day} 日没有生效的定价单，不能订货或验收。",
+            say("%(month)s 月 %(day)s 日没有生效的定价单，不能订货或验收。", month=on.month, day=on.day),
             clause="《管理办法》附件2第八条（三）：原则上每月询价不少于 1—2 次",
             remedy="请县营养办询价并公布价格。",
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from fangxin.areas.audit.rules.refusals import Refused
+from fangxin.areas.audit.rules.refusals import Refused, say
 from fangxin.engine import pinyin
 from fangxin.engine.money import NotAnAmount, parse_yuan, yuan_text
 from fangxin.engine.nutrition.food import load_foods
@@ -101,7 +101,10 @@ def check_kinds(kinds: Collection[str]) -> str:
     """The kinds of food of a contract as stored; empty means every kind. Raises WrongContract."""
     unknown = sorted(set(kinds) - set(food_groups()))
     if unknown:
-        raise WrongContract(f"没有“{unknown[0]}”这类食材。", remedy=f"可选：{'、'.join(food_groups())}。")
+        raise WrongContract(
+            say("没有“%(unknown)s”这类食材。", unknown=unknown[0]),
+            remedy=say("可选：%(groups)s。", groups="、".join(food_groups())),
+        )
     return "、".join(group for group in food_groups() if group in set(kinds))
 
 
@@ -132,7 +135,7 @@ def read_prices(lines: Sequence[Sequence[str]]) -> ReadPrices:
         try:
             row = _row(cells)
             if row.food in seen:
-                raise WrongPriceList(f"“{row.food}”与第 {seen[row.food]} 行重复")
+                raise WrongPriceList(say("“%(food)s”与第 %(row)s 行重复", food=row.food, row=seen[row.food]))
         except (WrongPriceList, NotAnAmount) as wrong:
             flaws.append(Flaw(number, str(wrong)))
             continue
@@ -150,13 +153,17 @@ def cells_of(text: str) -> list[list[str]]:
 
 def _row(cells: Sequence[str]) -> PriceRow:
     if len(cells) < 4:
-        raise WrongPriceList(f"要有四列：{'、'.join(COLUMNS)}")
+        raise WrongPriceList(say("要有四列：%(columns)s", columns="、".join(COLUMNS)))
     found = resolve(cells[0])
     if found is None:
-        raise WrongPriceList(f"食物成分表里没有“{cells[0]}”，请改用表中的名称")
+        raise WrongPriceList(say("食物成分表里没有“%(cells)s”，请改用表中的名称", cells=cells[0]))
     if found.factor_permille != 1000:
         raise WrongPriceList(
-            f"“{cells[0]}”与“{found.food.name}”重量不能直接互换，请按“{found.food.name}”定价"
+            say(
+                "“%(cells)s”与“%(food)s”重量不能直接互换，请按“%(food)s”定价",
+                cells=cells[0],
+                food=found.food.name,
+            )
         )
     row = PriceRow(found.food.name, cells[1][:60], parse_yuan(cells[2]), parse_yuan(cells[3]))
     check_price(row)
@@ -166,10 +173,15 @@ def _row(cells: Sequence[str]) -> PriceRow:
 def check_price(row: PriceRow) -> None:
     """A price is above zero and not above its ceiling. Raises WrongPriceList with the clause."""
     if row.price_fen <= 0:
-        raise WrongPriceList(f"“{row.food}”的定价须大于零")
+        raise WrongPriceList(say("“%(food)s”的定价须大于零", food=row.food))
     if row.price_fen > row.ceiling_fen:
         raise WrongPriceList(
-            f"“{row.food}”的定价 {yuan_text(row.price_fen)} 高于上限 {yuan_text(row.ceiling_fen)}",
+            say(
+                "“%(food)s”的定价 %(price_fen)s 高于上限 %(ceiling_fen)s",
+                food=row.food,
+                price_fen=yuan_text(row.price_fen),
+                ceiling_fen=yuan_text(row.ceiling_fen),
+            ),
             clause=CEILING_CLAUSE,
         )
 
@@ -201,7 +213,9 @@ def check_price_list(
         raise WrongPriceList(
             "价格不能从公布以前的日子开始执行。",
             clause="《管理办法》附件2第八条（三）：价格动态调整公开",
-            remedy=f"起始日期最早为 {published_on.month} 月 {published_on.day} 日。",
+            remedy=say(
+                "起始日期最早为 %(month)s 月 %(day)s 日。", month=published_on.month, day=published_on.day
+            ),
             fields={"since": "不能早于公布当天。"},
         )
     if not decided_by.strip():
@@ -213,4 +227,6 @@ def check_price_list(
     foods = [row.food for row in rows]
     unknown = sorted(set(foods) - set(load_foods()))
     if unknown or len(set(foods)) != len(foods):
-        raise WrongPriceList(f"“{unknown[0] if unknown else '有食材'}”不在食物成分表中，或重复。")
+        raise WrongPriceList(
+            say("“%(food)s”不在食物成分表中，或重复。", food=unknown[0] if unknown else "有食材")
+        )

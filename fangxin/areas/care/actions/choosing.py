@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from fangxin.areas.audit.actions import Recorded, acting, action, lock
 from fangxin.areas.audit.rules.actor import SYSTEM, Actor, Role
-from fangxin.areas.audit.rules.refusals import NotAllowed, NotFound, Refused
+from fangxin.areas.audit.rules.refusals import NotAllowed, NotFound, Refused, say
 from fangxin.areas.care.actions.filling import fill, place_accepted, place_at_once
 from fangxin.areas.care.models import CareChoice, CareNeed, CareOfferAnswer, CareService, CareWithdrawal
 from fangxin.areas.care.queries import choice as visible_choice
@@ -117,7 +117,9 @@ def record_paper_choices(
 ) -> Recorded[CareService]:
     """The school enters choices that families signed on paper; the scan of the papers is kept with each of them."""
     if not 0 < len(pupil_ids) <= MOST_AT_ONCE:
-        raise Refused(f"一次登记 1 到 {MOST_AT_ONCE} 名学生。", remedy="请选择学生。")
+        raise Refused(
+            say("一次登记 1 到 %(most_at_once)s 名学生。", most_at_once=MOST_AT_ONCE), remedy="请选择学生。"
+        )
     row = _offered(service.pk)
     said = _said_by(by, pupil_ids, scan)
     rows = _choose(by, at, row, pupil_ids, since, said)

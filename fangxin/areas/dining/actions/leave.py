@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import Actor, Role
-from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
+from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, say
 from fangxin.areas.dining.actions.meals import CALLERS
 from fangxin.areas.dining.models import Leave, LeaveWithdrawal, OwnFood
 from fangxin.areas.dining.queries import leave as one_leave
@@ -35,7 +35,7 @@ def _check_days(since: date, until: date, on: date) -> None:
         )
     if not 0 < (until - since).days <= LONGEST_DAYS:
         raise Refused(
-            f"请假应在一天到 {LONGEST_DAYS} 天之间。", remedy="更长时间请联系学校办理休学。",
+            say("请假应在一天到 %(longest_days)s 天之间。", longest_days=LONGEST_DAYS), remedy="更长时间请联系学校办理休学。",
             fields={"last_day": "请核对日期。"},
         )  # fmt: skip
 

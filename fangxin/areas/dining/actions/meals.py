@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import Actor, Role
-from fangxin.areas.audit.rules.refusals import NotAllowed
+from fangxin.areas.audit.rules.refusals import NotAllowed, say
 from fangxin.areas.dining.models import Absence, Accompaniment, MealService, RollCall
 from fangxin.areas.dining.queries import accompaniments_of, check_grade_there, roll_call_of, service_of
 from fangxin.areas.dining.rules import (
@@ -82,7 +82,8 @@ def call_roll(
     roll = _checked(by, school_class, meal_day, absences)
     if roll_call_of(by, school_class, meal_day) is not None:
         raise AlreadyCalled(
-            f"{school_class.label}今天已经点过名。", remedy="如有变化，请打开该班，用“更正”并写明原因。"
+            say("%(school_class)s今天已经点过名。", school_class=school_class.label),
+            remedy="如有变化，请打开该班，用“更正”并写明原因。",
         )
     call = _store(by, at, meal_day, school_class, roll, device_at=device_at)
     return Recorded(call, school_class.school.path, {"enrolled": roll.enrolled, "absent": roll.absent})

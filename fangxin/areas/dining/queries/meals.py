@@ -9,6 +9,7 @@ from django.db.models import QuerySet, Sum
 
 from fangxin.areas.audit.queries import SHANGHAI, one, within
 from fangxin.areas.audit.rules.actor import Actor
+from fangxin.areas.audit.rules.refusals import say
 from fangxin.areas.dining.models import Accompaniment, MealService, RollCall
 from fangxin.areas.dining.rules import GradeAway, is_late
 from fangxin.areas.policy.models import MealDay
@@ -95,7 +96,12 @@ def check_grade_there(actor: Actor, school_class: SchoolClass, meal_day: MealDay
     """Raise GradeAway when the class's grade gets no meal on the day."""
     if school_class.grade in grades_away(actor, meal_day.school, meal_day.on):
         raise GradeAway(
-            f"{school_class.label}的年级在 {meal_day.on.month} 月 {meal_day.on.day} 日外出，当天不点名、不供餐。",
+            say(
+                "%(school_class)s的年级在 %(month)s 月 %(day)s 日外出，当天不点名、不供餐。",
+                school_class=school_class.label,
+                month=meal_day.on.month,
+                day=meal_day.on.day,
+            ),
             clause=AWAY,
             remedy="没有外出的，请校长在校历里改回“照常”。",
         )

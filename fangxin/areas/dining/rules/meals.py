@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from fangxin.areas.audit.rules.refusals import Refused
+from fangxin.areas.audit.rules.refusals import Refused, say
 
 ABSENCE_REASONS = {"leave": "请假", "sick": "病假", "own_food": "自带餐", "unknown": "未到，原因待查"}
 # The roll is called before the kitchen cooks; a later entry is kept and shown as late, never refused.
@@ -52,11 +52,14 @@ def check_roll(enrolled_ids: Collection[int], absences: Mapping[int, str]) -> Ro
     strangers = sorted(set(absences) - set(enrolled_ids))
     if strangers:
         raise NotInClass(
-            f"有 {len(strangers)} 名学生当天不在这个班。", remedy="名册可能刚调整过，请刷新页面重新点名。"
+            say("有 %(count)s 名学生当天不在这个班。", count=len(strangers)),
+            remedy="名册可能刚调整过，请刷新页面重新点名。",
         )
     wrong = sorted(set(absences.values()) - set(ABSENCE_REASONS))
     if wrong:
-        raise Refused(f"缺席原因“{wrong[0]}”不在可选范围内。", remedy="请在页面上选择原因。")
+        raise Refused(
+            say("缺席原因“%(wrong)s”不在可选范围内。", wrong=wrong[0]), remedy="请在页面上选择原因。"
+        )
     return Roll(enrolled=len(set(enrolled_ids)), absences=dict(sorted(absences.items())))
 
 

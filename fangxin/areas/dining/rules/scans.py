@@ -12,7 +12,7 @@ from datetime import date
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from fangxin.areas.audit.rules.refusals import Refused
+from fangxin.areas.audit.rules.refusals import Refused, say
 
 # The first line of what is signed: a signature for another purpose is none for this.
 SIGNED_AS = b"fangxin-scan-v1\n"
@@ -47,7 +47,7 @@ class Scan:
 
 
 def _wrong(what: str) -> Refused:
-    return Refused(f"读卡器的数据不完整：{what}。", remedy="请按接口说明发送。")
+    return Refused(say("读卡器的数据不完整：%(what)s。", what=what), remedy="请按接口说明发送。")
 
 
 def _whole(body: dict[str, object], name: str, most: int = 2**62) -> int:
@@ -109,5 +109,6 @@ def check_counter(counter: int, last: int) -> None:
     """A device's counter only grows. Raises Replayed."""
     if counter <= last:
         raise Replayed(
-            f"序号 {counter} 已经用过（最后一个是 {last}），没有接收。", remedy="请用新的序号发送。"
+            say("序号 %(counter)s 已经用过（最后一个是 %(last)s），没有接收。", counter=counter, last=last),
+            remedy="请用新的序号发送。",
         )

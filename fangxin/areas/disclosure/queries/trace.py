@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from fangxin.areas.audit.queries import within
+from fangxin.areas.audit.rules.refusals import say
 from fangxin.areas.disclosure.queries.daybook import DayBook, day_books
 from fangxin.areas.disclosure.queries.equalities import day_equalities, month_equalities
 from fangxin.areas.disclosure.queries.foods import accepted_lines, papers
@@ -29,7 +30,8 @@ def trace_content(scope: Scope, on: date) -> Content:
     book = day_books(scope, [day])[0]
     if not book.issue_lines:
         raise NothingToPublish(
-            f"{on.month} 月 {on.day} 日还没有食材出库，还没有可以跟踪的批次。", remedy="请在出库登记后再看。"
+            say("%(month)s 月 %(day)s 日还没有食材出库，还没有可以跟踪的批次。", month=on.month, day=on.day),
+            remedy="请在出库登记后再看。",
         )
     lines = book.recipe_lines(scope)
     lots = _lots(scope, book)

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from fangxin.areas.audit.entry import take
+from fangxin.areas.audit.entry import take, told
 from fangxin.areas.audit.rules.actor import Role
 from fangxin.areas.audit.rules.refusals import NotFound
 from fangxin.areas.disclosure.actions import PUBLISHERS, publish_day, publish_month, publish_trace
@@ -84,7 +84,7 @@ def trace(request: Request, school_id: int, on: str) -> HttpResponse:
     try:
         content = trace_content(scope, day)
     except NothingToPublish as nothing:
-        return render(request, "disclosure/trace_nothing.html", context | {"nothing": nothing})
+        return render(request, "disclosure/trace_nothing.html", context | {"nothing": told(nothing)})
     shown = trace_page(
         content, request.GET.get("lot", ""), request.GET.get("class", ""), people_in(request.actor, content)
     )

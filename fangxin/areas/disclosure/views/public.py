@@ -15,7 +15,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from fangxin.areas.audit.queries import latest_head
-from fangxin.areas.audit.rules.refusals import NotFound
+from fangxin.areas.audit.rules.refusals import NotFound, say
 from fangxin.areas.disclosure.models import Publication
 from fangxin.areas.disclosure.queries.publications import (
     DAY,
@@ -99,7 +99,7 @@ def _asked(request: Request, school_id: int, kind: str, on: date | None) -> Publ
     found = newest(request.actor, school_id, kind, on, _version(request))
     if found is None:
         school = public_school(request.actor, school_id)
-        raise NotFound(f"{school.name}{f' {on} ' if on else ''}的公示")
+        raise NotFound(say("%(school)s%(when)s的公示", school=school.name, when=f" {on} " if on else ""))
     return found
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import Actor
-from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
+from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, say
 from fangxin.areas.menus.actions.week import IMPORTERS
 from fangxin.areas.menus.models import Dish, DishIngredient, MenuDay, MenuSet, MenuSetDish, MenuWeek
 from fangxin.areas.menus.queries.library import dish_of, state
@@ -48,7 +48,7 @@ def choose_set(
     check_monday(monday)
     if state(menu_set).key != "approved":
         raise SetNotApproved(
-            f"《{menu_set.title}》还没有审定，不能选用。",
+            say("《%(menu_set)s》还没有审定，不能选用。", menu_set=menu_set.title),
             clause="《管理办法》附件2第六条",
             remedy="请选已审定的一套。",
         )

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from fangxin.areas.audit.actions import Recorded, action, digest_of, lock
 from fangxin.areas.audit.rules.actor import Actor, Role
-from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
+from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, say
 from fangxin.areas.menus.models import (
     LibraryDish,
     LibraryIngredient,
@@ -96,7 +96,9 @@ def write_dish(
     lock(("menus.library", place.pk))
     versions = _store(place, [dish], at, by)
     if not versions:
-        raise Refused(f"“{dish.name}”和库里现有的一版完全相同，没有另存。", remedy="改动后再保存。")
+        raise Refused(
+            say("“%(dish)s”和库里现有的一版完全相同，没有另存。", dish=dish.name), remedy="改动后再保存。"
+        )
     return Recorded(versions[0], place.path, {"number": versions[0].number, "digest": versions[0].digest})
 
 
@@ -108,7 +110,7 @@ def write_dishes(
     _may_write(by, place)
     faults = [fault for dish in dishes for fault in faults_of_dish(dish)]
     if faults:
-        raise RecipeWrong(f"有 {len(faults)} 处要改，一道菜都没有保存。", faults)
+        raise RecipeWrong(say("有 %(count)s 处要改，一道菜都没有保存。", count=len(faults)), faults)
     lock(("menus.library", place.pk))
     versions = _store(place, dishes, at, by)
     return Recorded(place, place.path, {"dishes": len(dishes), "versions": len(versions)})

@@ -8,7 +8,7 @@ from typing import Any
 
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import SYSTEM, Actor, Role
-from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
+from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, say
 from fangxin.areas.menus.actions.choosing import BANDS_OF_STAGE, SLOTS
 from fangxin.areas.menus.actions.week import IMPORTERS
 from fangxin.areas.menus.models import (
@@ -140,7 +140,7 @@ def replace_dish(
     _may_plan(by, draft.school)
     _newest(draft)
     if name not in library_of(by, draft.school).dishes:
-        raise Refused(f"菜品库里没有“{name}”。", remedy="请从列表里选一道。")
+        raise Refused(say("菜品库里没有“%(name)s”。", name=name), remedy="请从列表里选一道。")
     days = replaced(days_of(draft), day, place, name)
     old = days_of(draft)[day - 1][place][0]
     new = _store(

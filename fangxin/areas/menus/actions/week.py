@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from fangxin.areas.audit.actions import Recorded, action, digest_of, lock
 from fangxin.areas.audit.rules.actor import Actor, Role
-from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
+from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, say
 from fangxin.areas.menus.models import Dish, DishIngredient, FoodAlias, MenuDay, MenuWeek
 from fangxin.areas.menus.queries import aliases
 from fangxin.areas.menus.rules import DayWithoutMeal, MenuUnreadable, check_monday, dates_of
@@ -30,7 +30,9 @@ def _read(by: Actor, school: Organisation, data: bytes, file_name: str) -> engin
     # A name that no table knows is no reason to refuse: it is stored as written and a person maps it afterwards.
     errors = [f for f in found.findings if f.severity is Severity.ERROR and f.code != "food_unmapped"]
     if errors:
-        raise MenuUnreadable(f"这份食谱有 {len(errors)} 处读不懂，一处都没有保存。", errors)
+        raise MenuUnreadable(
+            say("这份食谱有 %(count)s 处读不懂，一处都没有保存。", count=len(errors)), errors
+        )
     return found
 
 
@@ -43,10 +45,10 @@ def _meal_days(
     if missing and not skip_closed:
         names = "、".join(f"{on.month}月{on.day}日" for on in missing)
         raise DayWithoutMeal(
-            f"食谱里的 {names} 不是供餐日，没有导入。",
+            say("食谱里的 %(names)s 不是供餐日，没有导入。", names=names),
             clause="按校历：供餐日＝上课日且食堂供餐",
             remedy="调课供餐请先在校历里登记；确实不供餐，请勾选“不供餐的日子不导入”。",
-            fields={"skip_closed": f"{names} 不是供餐日。"},
+            fields={"skip_closed": say("%(names)s 不是供餐日。", names=names)},
         )
     kept = [(menu, open_days[on]) for menu, on in zip(found.days, dates, strict=True) if on in open_days]
     if not kept:
@@ -122,9 +124,9 @@ def map_name(
         raise Refused("要对应的名称是空的。", remedy="请从食谱页面上选择。")
     if food not in load_foods():
         raise Refused(
-            f"食物成分表里没有“{food}”。",
+            say("食物成分表里没有“%(food)s”。", food=food),
             remedy="请从列表里选择一种食物；确实没有的，请报县营养办添加。",
-            fields={"food": f"成分表里没有“{food}”。"},
+            fields={"food": say("成分表里没有“%(food)s”。", food=food)},
         )
     alias = FoodAlias.objects.create(
         place=place, written_name=written_name, food=food, at=at, by_id=by.account_id

@@ -10,7 +10,7 @@ from django.db.models import Prefetch, QuerySet
 
 from fangxin.areas.audit.queries import one, within
 from fangxin.areas.audit.rules.actor import Actor
-from fangxin.areas.audit.rules.refusals import Refused
+from fangxin.areas.audit.rules.refusals import Refused, say
 from fangxin.areas.menus.models import Dish, DishIngredient, FoodAlias, MenuDay, MenuWeek
 from fangxin.areas.menus.rules import Need, Unmeasured, needs_of, unmeasured_of
 from fangxin.areas.organisations.models import Organisation
@@ -72,7 +72,7 @@ def menu_day_of(actor: Actor, meal_day: MealDay) -> MenuDay:
     found = with_dishes(rows).order_by("-menu_week_id").first()
     if found is None:
         raise NoMenu(
-            f"{meal_day.on:%m月%d日} 还没有食谱。",
+            say("%(on)s 还没有食谱。", on=f"{meal_day.on:%m月%d日}"),
             clause="《管理办法》附件2第六条：带量食谱",
             remedy="请先导入这一周的带量食谱。",
         )

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from fangxin.areas.audit.rules.refusals import Refused
+from fangxin.areas.audit.rules.refusals import Refused, say
 from fangxin.engine.dishes import DISH_BANDS, Dish, DishCategory, DishIngredient, IngredientPart
 from fangxin.engine.nutrition import load_foods
 
@@ -116,11 +116,15 @@ def check_review(
     due = {"draft": NUTRITIONIST, "nutritionist": HEALTH}.get(state)
     if due is None:
         raise ReviewRefused(
-            f"这一版{STATE_TITLES[state]}，不再签。", clause=clause, remedy="要改请另存新版。"
+            say("这一版%(state)s，不再签。", state=STATE_TITLES[state]),
+            clause=clause,
+            remedy="要改请另存新版。",
         )
     if seat != due:
         raise ReviewRefused(
-            f"现在{STATE_TITLES[state]}。", clause=clause, remedy="请按次序：先营养专业人员，后卫生健康部门。"
+            say("现在%(state)s。", state=STATE_TITLES[state]),
+            clause=clause,
+            remedy="请按次序：先营养专业人员，后卫生健康部门。",
         )
     if not accepted and not remark:
         raise ReviewRefused(
@@ -141,4 +145,11 @@ def library_dish(
         return Dish(name, DishCategory(category), method, equipment, found, ingredients, "", note)
     except ValueError as error:
         words = "、".join([*(c.value for c in DishCategory), *(p.value for p in IngredientPart)])
-        raise RecipeWrong(f"“{name}”的类别或作用写法不认得：{error}。可用：{words}。") from error
+        raise RecipeWrong(
+            say(
+                "“%(name)s”的类别或作用写法不认得：%(error)s。可用：%(words)s。",
+                name=name,
+                error=error,
+                words=words,
+            )
+        ) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
+from fangxin.areas.audit.rules.refusals import say
 from fangxin.areas.menus.rules.library import RecipeWrong, faults_of_dish, library_dish
 from fangxin.engine.dishes import DISH_BANDS, Dish
 from fangxin.engine.nutrition import resolve
@@ -24,7 +25,9 @@ def read_dishes(sheet: Sheet) -> list[Dish]:
     """
     top = next((i for i, row in enumerate(sheet.rows) if _text(row[0]) == HEADINGS[0]), None)
     if top is None:
-        raise RecipeWrong(f"表里没有“{HEADINGS[0]}”开头的表头；请用本页导出的表改写。")
+        raise RecipeWrong(
+            say("表里没有“%(headings)s”开头的表头；请用本页导出的表改写。", headings=HEADINGS[0])
+        )
     columns = _columns(sheet.rows[top])
     faults: list[str] = []
     groups: list[tuple[int, dict[str, str], list[tuple[int, Mapping[str, Value]]]]] = []
@@ -39,7 +42,13 @@ def read_dishes(sheet: Sheet) -> list[Dish]:
             continue
         groups[-1][2].append((number, cells))
     if len(groups) > MOST_DISHES:
-        raise RecipeWrong(f"一次最多导入 {MOST_DISHES} 道菜，这份表有 {len(groups)} 道；请分开导入。")
+        raise RecipeWrong(
+            say(
+                "一次最多导入 %(most_dishes)s 道菜，这份表有 %(count)s 道；请分开导入。",
+                most_dishes=MOST_DISHES,
+                count=len(groups),
+            )
+        )
     dishes = [_dish(start, own, rows, columns, faults) for start, own, rows in groups]
     names = [dish.name for dish in dishes if dish]
     faults += [
@@ -48,7 +57,7 @@ def read_dishes(sheet: Sheet) -> list[Dish]:
     for dish in dishes:
         faults += faults_of_dish(dish) if dish else []
     if faults:
-        raise RecipeWrong(f"这份表有 {len(faults)} 处要改，一道菜都没有保存。", faults)
+        raise RecipeWrong(say("这份表有 %(count)s 处要改，一道菜都没有保存。", count=len(faults)), faults)
     return [dish for dish in dishes if dish]
 
 
@@ -56,7 +65,7 @@ def _columns(heads: tuple[Value, ...]) -> dict[str, int]:
     found = {_text(value): index for index, value in enumerate(heads) if _text(value)}
     missing = [name for name in HEADINGS if name not in found]
     if missing:
-        raise RecipeWrong(f"表头缺少：{'、'.join(missing)}；请用本页导出的表改写。")
+        raise RecipeWrong(say("表头缺少：%(missing)s；请用本页导出的表改写。", missing="、".join(missing)))
     return {name: found[name] for name in HEADINGS}
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from hashlib import sha256
 
-from fangxin.areas.audit.rules.refusals import Refused
+from fangxin.areas.audit.rules.refusals import Refused, say
 from fangxin.engine.menu_week.checker import RuleFinding
 
 DraftDays = tuple[tuple[tuple[str, int], ...], ...]
@@ -21,7 +21,7 @@ class DraftNotPublishable(Refused):
     def __init__(self, findings: Sequence[RuleFinding]) -> None:
         first = "".join(finding.sentence for finding in findings[:4])
         super().__init__(
-            f"核对没有通过，不能公布：{first}",
+            say("核对没有通过，不能公布：%(first)s", first=first),
             clause=next((finding.clause for finding in findings if finding.clause), ""),
             remedy="换掉提示的菜或重新排，再公布。",
         )
@@ -46,7 +46,7 @@ def replaced(days: DraftDays, day: int, place: int, name: str) -> DraftDays:
     """Another dish in a place (day from 1, place from 0), at one portion. Raises Refused for a place that is none."""
     _check(days, day, place)
     if any(name == other for other, _ in days[day - 1]):
-        raise Refused(f"这一天已经有“{name}”。", remedy="请换另一道。")
+        raise Refused(say("这一天已经有“%(name)s”。", name=name), remedy="请换另一道。")
     changed = [list(one) for one in days]
     changed[day - 1][place] = (name, 1000)
     return tuple(tuple(one) for one in changed)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from fangxin.areas.audit.rules.refusals import Refused
+from fangxin.areas.audit.rules.refusals import Refused, say
 from fangxin.engine.menu_week import DayMenu, Finding, Ingredient
 
 MONDAY, SUNDAY = 1, 7
@@ -53,7 +53,7 @@ def check_monday(monday: date) -> date:
     """The week is named by its Monday. Raises Refused otherwise."""
     if monday.isoweekday() != MONDAY:
         raise Refused(
-            f"{monday:%Y-%m-%d} 不是周一。",
+            say("%(monday)s 不是周一。", monday=f"{monday:%Y-%m-%d}"),
             remedy="请选择这一周的周一。",
             fields={"monday": "请选择这一周的周一。"},
         )
@@ -75,7 +75,8 @@ def dates_of(menus: Sequence[DayMenu], monday: date) -> list[date]:
             on = menu.day.on
         elif weekday is None:
             raise Refused(
-                f"食谱里的“{menu.day.written}”不是日期，也不是星期几。", remedy="请改写为“周一”或完整日期。"
+                say("食谱里的“%(written)s”不是日期，也不是星期几。", written=menu.day.written),
+                remedy="请改写为“周一”或完整日期。",
             )
         elif weekday == SUNDAY and not others_seen:
             on = monday - timedelta(days=1)
@@ -84,10 +85,17 @@ def dates_of(menus: Sequence[DayMenu], monday: date) -> list[date]:
         others_seen = others_seen or weekday != SUNDAY
         if not monday - timedelta(days=1) <= on <= monday + timedelta(days=6):
             raise Refused(
-                f"食谱里的 {on:%m月%d日} 不在 {monday:%m月%d日} 这一周。", remedy="请核对所选的周一日期。"
+                say(
+                    "食谱里的 %(on)s 不在 %(monday)s 这一周。",
+                    on=f"{on:%m月%d日}",
+                    monday=f"{monday:%m月%d日}",
+                ),
+                remedy="请核对所选的周一日期。",
             )
         if on in found:
-            raise Refused(f"食谱里 {on:%m月%d日} 出现了两次。", remedy="请在表里只保留一天。")
+            raise Refused(
+                say("食谱里 %(on)s 出现了两次。", on=f"{on:%m月%d日}"), remedy="请在表里只保留一天。"
+            )
         found.append(on)
     return found
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import Actor, Role
-from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
+from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, say
 from fangxin.areas.organisations.models import Body, BodyMember, Organisation
 from fangxin.areas.organisations.queries.bodies import (
     entered_members,
@@ -70,7 +70,9 @@ def set_up_body(
     lock(("organisations.body", organisation.pk, kind))
     standing = Body.objects.filter(organisation=organisation, kind=kind).exclude(until__lte=since).first()
     if standing is not None:
-        raise Refused(f"“{standing.name}”还在任期内。", remedy="请调整它的成员，或先撤销。")
+        raise Refused(
+            say("“%(standing)s”还在任期内。", standing=standing.name), remedy="请调整它的成员，或先撤销。"
+        )
     _check(by, organisation, kind, members, since)
     body = Body(
         organisation=organisation, kind=kind, name=name.strip(), document=document.strip(), since=since, at=at,

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from fangxin.areas.audit.actions import Recorded, acting, action, lock
 from fangxin.areas.audit.rules.actor import SYSTEM, Actor
-from fangxin.areas.audit.rules.refusals import Refused
+from fangxin.areas.audit.rules.refusals import Refused, say
 from fangxin.areas.organisations.actions.authority import administered, reaching
 from fangxin.areas.organisations.actions.bodies import may_set_up
 from fangxin.areas.organisations.models import Body, Closing, Organisation, Registration, SchoolProfile
@@ -71,12 +71,16 @@ def dissolve_body(
     lock(("organisations.body", place.pk, body.kind))
     body.refresh_from_db(fields=["until"])
     if body.until is not None:
-        raise Refused(f"“{body.name}”已经撤销。", remedy="没有任何改动。")
+        raise Refused(say("“%(body)s”已经撤销。", body=body.name), remedy="没有任何改动。")
     check_ending(body.since, until, at.date())
     later = body.members.filter(since__gte=until).count()
     if later:
         raise Refused(
-            f"已登记 {until:%Y-%m-%d} 以后才任职的成员 {later} 名，不能在这之前撤销。",
+            say(
+                "已登记 %(until)s 以后才任职的成员 %(later)s 名，不能在这之前撤销。",
+                until=f"{until:%Y-%m-%d}",
+                later=later,
+            ),
             remedy="请把撤销日期定在最后一次成员调整之后。",
             fields={"until": "早于已登记的成员调整。"},
         )

@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import SYSTEM, Actor, Role
-from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
+from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, say
 from fangxin.areas.organisations.actions.authority import administered, reaching
 from fangxin.areas.organisations.actions.people import appoint, check_password_form
 from fangxin.areas.organisations.models import Account, Invitation, Organisation, Post
@@ -54,7 +54,7 @@ def invite_guardian(
         raise NotAllowed("家长由学校邀请。", remedy="请校长、班主任或系统管理员办理。")
     if username_taken(username):
         raise Refused(
-            f"登录名“{username}”已经有人使用。",
+            say("登录名“%(username)s”已经有人使用。", username=username),
             remedy="请换一个登录名。",
             fields={"username": "已有人使用。"},
         )
@@ -96,7 +96,7 @@ def open_staff(
     administered(by=by, place=home)
     if username_taken(username):
         raise Refused(
-            f"登录名“{username}”已经有人使用。",
+            say("登录名“%(username)s”已经有人使用。", username=username),
             remedy="请换一个登录名。",
             fields={"username": "已有人使用。"},
         )

@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import ROLE_NAMES, Actor, Role
-from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
+from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, say
 from fangxin.areas.organisations.actions.authority import administered, reaching
 from fangxin.areas.organisations.models import Account, Organisation, Post
 from fangxin.areas.organisations.queries import pin_matches, role_conflict, username_taken
@@ -52,7 +52,7 @@ def open_account(
     administered(by=by, place=home)
     if username_taken(username):
         raise Refused(
-            f"登录名“{username}”已经有人使用。",
+            say("登录名“%(username)s”已经有人使用。", username=username),
             remedy="请换一个登录名。",
             fields={"username": "已有人使用。"},
         )
@@ -153,7 +153,11 @@ def end_post(*, by: Actor, key: str, at: datetime, post: Post, until: date) -> R
         )
     if post.until is not None and until > post.until:
         raise Refused(
-            f"{ROLE_NAMES[Role(post.role)]}的任期已定到 {post.until:%Y-%m-%d}，不能延长。",
+            say(
+                "%(role)s的任期已定到 %(until)s，不能延长。",
+                role=ROLE_NAMES[Role(post.role)],
+                until=f"{post.until:%Y-%m-%d}",
+            ),
             remedy="请另行任命。",
             fields={"until": "只能提前。"},
         )

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from fangxin.areas.audit.actions import Recorded, acting, action, lock
 from fangxin.areas.audit.rules.actor import SYSTEM, Actor, Role
-from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
+from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, say
 from fangxin.areas.organisations.actions.authority import administered, may_administer, reaching
 from fangxin.areas.organisations.models import (
     FREE_KINDS,
@@ -83,7 +83,7 @@ def _check_new(papers: Papers, parent: Organisation | None) -> None:
     found = Organisation.objects.filter(parent=parent, name=papers.name, until__isnull=True).exists()
     if found:
         raise Refused(
-            f"“{papers.name}”已经登记。",
+            say("“%(papers)s”已经登记。", papers=papers.name),
             remedy="请在列表中查找，不要重复登记。",
             fields={"name": "已经登记。"},
         )
@@ -91,9 +91,9 @@ def _check_new(papers: Papers, parent: Organisation | None) -> None:
         same = Organisation.objects.filter(credit_code=papers.credit_code, until__isnull=True).first()
         if same is not None:
             raise Refused(
-                f"这个统一社会信用代码已由“{same.name}”登记。",
+                say("这个统一社会信用代码已由“%(same)s”登记。", same=same.name),
                 remedy="同一主体只登记一次，请使用已有的登记。",
-                fields={"credit_code": f"已由“{same.name}”登记。"},
+                fields={"credit_code": say("已由“%(same)s”登记。", same=same.name)},
             )
 
 
@@ -120,9 +120,9 @@ def change_registration(
     earliest = last.since + timedelta(days=1) if last is not None else organisation.since
     if not earliest <= since <= at.date():
         raise Refused(
-            f"变更日期应在 {earliest:%Y-%m-%d} 到今天之间。",
+            say("变更日期应在 %(earliest)s 到今天之间。", earliest=f"{earliest:%Y-%m-%d}"),
             remedy="请按批准文件的日期填写；更早的登记不改动。",
-            fields={"since": f"{earliest:%Y-%m-%d} 到今天。"},
+            fields={"since": say("%(earliest)s 到今天。", earliest=f"{earliest:%Y-%m-%d}")},
         )
     other = Organisation.objects.filter(credit_code=papers.credit_code, until__isnull=True).exclude(
         pk=organisation.pk

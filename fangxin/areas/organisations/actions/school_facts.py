@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import Actor, Role
-from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
+from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, say
 from fangxin.areas.organisations.models import Organisation, SchoolProfile
 from fangxin.areas.organisations.queries import ancestor, organisation
 from fangxin.areas.organisations.queries.caterers import is_listed
@@ -45,9 +45,12 @@ def record_school_facts(
     if last is not None and since < (last.until or last.since + timedelta(days=1)):
         earliest = last.until or last.since + timedelta(days=1)
         raise Refused(
-            f"新的学校信息最早从 {earliest:%Y-%m-%d} 起：更早的日期已有登记，历史不改动。",
+            say(
+                "新的学校信息最早从 %(earliest)s 起：更早的日期已有登记，历史不改动。",
+                earliest=f"{earliest:%Y-%m-%d}",
+            ),
             remedy="请核对起始日期；当天录错的，可在一天内撤回后重录。",
-            fields={"since": f"最早 {earliest:%Y-%m-%d}。"},
+            fields={"since": say("最早 %(earliest)s。", earliest=f"{earliest:%Y-%m-%d}")},
         )
     if state.caterer_id is not None and not is_listed(by, state.caterer_id, since):
         raise caterer_not_listed(organisation(by, state.caterer_id).name, since)

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from fangxin.areas.audit.queries import within
 from fangxin.areas.audit.rules.actor import Actor
+from fangxin.areas.audit.rules.refusals import say
 from fangxin.areas.organisations.models import Organisation, SchoolProfile
 from fangxin.areas.organisations.queries.tree import in_force
 from fangxin.areas.organisations.rules import FactsMissing, Papers, SchoolFacts, SchoolState
@@ -32,7 +33,7 @@ def school_facts(actor: Actor, school: Organisation, on: date) -> SchoolFacts:
     profile = SchoolProfile.objects.filter(in_force(on), school=school).first()
     if profile is None:
         raise FactsMissing(
-            f"{school.name}在 {on:%Y-%m-%d} 没有登记学校信息，不能判定。",
+            say("%(school)s在 %(on)s 没有登记学校信息，不能判定。", school=school.name, on=f"{on:%Y-%m-%d}"),
             clause="《管理办法》第三条至第五条",
             remedy="请县教育局在“机构登记”中补登这段时间的学校信息。",
         )

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from django_otp.oath import hotp  # type: ignore[import-untyped]
 
-from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
+from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, say
 
 STEP_SECONDS = 30
 # A phone's clock may be off by one step either way.
@@ -84,13 +84,19 @@ def wrong_code(failures: int) -> WrongCode:
     left = FACTOR_FAILURES_ALLOWED - failures
     if left <= 0:
         return WrongCode(
-            f"动态码连续输错 {FACTOR_FAILURES_ALLOWED} 次，已暂停使用。",
-            remedy=f"请 {FACTOR_LOCK_MINUTES} 分钟后再试，或请系统管理员重置。",
+            say(
+                "动态码连续输错 %(factor_failures_allowed)s 次，已暂停使用。",
+                factor_failures_allowed=FACTOR_FAILURES_ALLOWED,
+            ),
+            remedy=say(
+                "请 %(factor_lock_minutes)s 分钟后再试，或请系统管理员重置。",
+                factor_lock_minutes=FACTOR_LOCK_MINUTES,
+            ),
         )
     return WrongCode(
         "动态码不对或已用过。",
-        remedy=f"请等手机显示下一个动态码再输入，还可以试 {left} 次。",
-        fields={"code": f"不对或已用过，还可以试 {left} 次。"},
+        remedy=say("请等手机显示下一个动态码再输入，还可以试 %(left)s 次。", left=left),
+        fields={"code": say("不对或已用过，还可以试 %(left)s 次。", left=left)},
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from fangxin.areas.audit.rules.actor import ROLE_NAMES, Role
-from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
+from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, say
 
 OFFICES = (
     "nation", "province", "prefecture", "county", "bureau", "finance_bureau", "market_bureau", "health_bureau",
@@ -92,7 +92,7 @@ def check_role_place(role: Role, kind: str) -> None:
     """Raise when a role cannot be held at this kind of place."""
     if kind not in ROLE_PLACES.get(role, ()):
         raise Refused(
-            f"“{ROLE_NAMES[role]}”不能设在这类机构。",
+            say("“%(role)s”不能设在这类机构。", role=ROLE_NAMES[role]),
             remedy="请选择与职务相符的机构或职务。",
             fields={"role": "与机构类别不符。"},
         )
@@ -102,10 +102,15 @@ def clash(role: Role, held: Role, place: str) -> RolesClash:
     """The refusal when `held` at `place` stands against `role`."""
     clause, _ = INCOMPATIBLE[frozenset((role, held))]
     return RolesClash(
-        f"此人在{place}任{ROLE_NAMES[held]}，不能同时任{ROLE_NAMES[role]}。",
+        say(
+            "此人在%(place)s任%(held)s，不能同时任%(role)s。",
+            place=place,
+            held=ROLE_NAMES[held],
+            role=ROLE_NAMES[role],
+        ),
         clause=clause,
         remedy="请先结束原职务，或任命另一人。",
-        fields={"role": f"与{ROLE_NAMES[held]}不相容。"},
+        fields={"role": say("与%(held)s不相容。", held=ROLE_NAMES[held])},
     )
 
 
@@ -121,7 +126,7 @@ def check_stand_in(since: date, until: date | None, held_until: date | None, tod
         raise Refused("代理不能从过去开始。", remedy="请从今天或以后开始。", fields={"since": "不早于今天。"})
     if until - since > timedelta(days=STAND_IN_DAYS):
         raise Refused(
-            f"一次代理最长 {STAND_IN_DAYS} 天。",
+            say("一次代理最长 %(stand_in_days)s 天。", stand_in_days=STAND_IN_DAYS),
             remedy="长期缺岗请重新任命。",
             fields={"until": "时间过长。"},
         )

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from fangxin.areas.audit.rules.refusals import Refused
+from fangxin.areas.audit.rules.refusals import Refused, say
 
 SCHOOL_KINDS = {
     "kindergarten": "幼儿园",
@@ -195,7 +195,11 @@ def check_state(state: SchoolState) -> None:
 def caterer_not_listed(name: str, since: date) -> Refused:
     """The refusal when the caterer that a school names has no certificate in force on the first day."""
     return Refused(
-        f"“{name}”在 {since:%Y-%m-%d} 不在供餐单位认证目录上（没有有效的 HACCP 或 ISO 22000 认证）。",
+        say(
+            "“%(name)s”在 %(since)s 不在供餐单位认证目录上（没有有效的 HACCP 或 ISO 22000 认证）。",
+            name=name,
+            since=f"{since:%Y-%m-%d}",
+        ),
         clause=CATERER_CLAUSE,
         remedy="请改选目录上的单位，或先由教育部门登记它的有效认证。",
         fields={"caterer": "不在认证目录上。"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, SamePerson
+from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, SamePerson, say
 
 PIN_PATTERN = re.compile(r"\d{6}")
 PIN_FAILURES_ALLOWED = 5
@@ -39,11 +39,17 @@ def wrong_pin(failures: int) -> WrongPin:
     left = PIN_FAILURES_ALLOWED - failures
     if left <= 0:
         return WrongPin(
-            f"PIN 连续输错 {PIN_FAILURES_ALLOWED} 次，已暂停使用。",
-            remedy=f"请 {PIN_LOCK_MINUTES} 分钟后再试，或由本人用自己的账号登录确认。",
+            say(
+                "PIN 连续输错 %(pin_failures_allowed)s 次，已暂停使用。",
+                pin_failures_allowed=PIN_FAILURES_ALLOWED,
+            ),
+            remedy=say(
+                "请 %(pin_lock_minutes)s 分钟后再试，或由本人用自己的账号登录确认。",
+                pin_lock_minutes=PIN_LOCK_MINUTES,
+            ),
         )
     return WrongPin(
         "PIN 不对，没有保存。",
-        remedy=f"还可以试 {left} 次。",
-        fields={"second_pin": f"PIN 不对，还可以试 {left} 次。"},
+        remedy=say("还可以试 %(left)s 次。", left=left),
+        fields={"second_pin": say("PIN 不对，还可以试 %(left)s 次。", left=left)},
     )

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import Actor, Role
-from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
+from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, say
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.policy.actions.deadlines import recompute_deadline
 from fangxin.areas.policy.models import (
@@ -88,7 +88,9 @@ def set_school_days(
     roles = KEEPERS if kind == "makeup" else (Role.PRINCIPAL,)
     if not by.holds(roles, school.path):
         who = "县教育局" if kind == "makeup" else "校长"
-        raise NotAllowed(f"这一项由{who}登记。", clause=HOLIDAY_LAW, remedy="请换用有相应职务的账号登录。")
+        raise NotAllowed(
+            say("这一项由%(who)s登记。", who=who), clause=HOLIDAY_LAW, remedy="请换用有相应职务的账号登录。"
+        )
     wanted = sorted(set(days))
     grade = grade if kind in ("trip", "normal") else 0
     why = check_exception(kind, wanted, grade, reason, at.date(), grades_of(school.stage))
@@ -137,7 +139,8 @@ def _check_in_term(by: Actor, school: Organisation, kind: str, days: Sequence[da
     outside = [on for on in days if not any(on in span for span in spans)]
     if outside:
         raise Refused(
-            f"{outside[0].month}月{outside[0].day}日不在学期内，不用登记。", remedy="学期日期由县教育局登记。"
+            say("%(month)s月%(day)s日不在学期内，不用登记。", month=outside[0].month, day=outside[0].day),
+            remedy="学期日期由县教育局登记。",
         )
 
 

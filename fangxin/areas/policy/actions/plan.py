@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import Actor, Role
-from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, SamePerson
+from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, SamePerson, say
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.organisations.queries.bodies import heads_of_group
 from fangxin.areas.policy.models import Plan, PlanDecision, PlanFiling, PlanReceipt, PlanValue
@@ -139,7 +139,10 @@ def _check_still_true(row: Plan) -> None:
     changed = [v.parameter for v, version in zip(values, versions, strict=True) if v.against != version]
     if changed:
         titles = "、".join(Policy.load().parameter(name).title for name in changed)
-        raise Refused(f"起草以后上级规定有变化：{titles}。", remedy="请退回，由起草人按新规定重新起草。")
+        raise Refused(
+            say("起草以后上级规定有变化：%(titles)s。", titles=titles),
+            remedy="请退回，由起草人按新规定重新起草。",
+        )
 
 
 @action("policy.file_plan")

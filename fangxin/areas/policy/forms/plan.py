@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 
-from fangxin.areas.audit.entry import EntryForm
+from fangxin.areas.audit.entry import EntryForm, tell
 from fangxin.areas.audit.rules.refusals import Refused
 from fangxin.areas.policy.forms.holidays import uploaded_cells
 from fangxin.areas.policy.rules.plan import PlanEntry, adoptable, parse_value, value_hint
@@ -70,7 +70,7 @@ class PlanForm(EntryForm):
             try:
                 value = parse_value(parameter, data.get(f"value_{row}") or "")
             except Refused as refused:
-                self.add_error(f"value_{row}", f"{refused.sentence}（{value_hint(parameter)}）")
+                self.add_error(f"value_{row}", f"{tell(refused.sentence)}（{value_hint(parameter)}）")
                 continue
             entries.append(PlanEntry(parameter.name, value, data.get(f"article_{row}") or ""))
         uploaded = data.get("workbook")

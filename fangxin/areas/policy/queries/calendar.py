@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from fangxin.areas.audit.queries import one, within
 from fangxin.areas.audit.rules.actor import Actor
-from fangxin.areas.audit.rules.refusals import Refused
+from fangxin.areas.audit.rules.refusals import Refused, say
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.policy.models import MealDay, MealDayClosure
 from fangxin.areas.policy.queries.school_days import school_days_of
@@ -38,7 +38,12 @@ def meal_day_of(actor: Actor, school: Organisation, on: date) -> MealDay:
     day = meal_days(actor).filter(school=school, on=on).first()
     if day is None:
         raise NoMealDay(
-            f"{school.short_name}在 {on.month} 月 {on.day} 日不供餐。",
+            say(
+                "%(school)s在 %(month)s 月 %(day)s 日不供餐。",
+                school=school.short_name,
+                month=on.month,
+                day=on.day,
+            ),
             clause="按校历：供餐日＝上课日且食堂供餐",
             remedy="请核对日期；临时调课请先由学校在校历里登记供餐日。",
         )

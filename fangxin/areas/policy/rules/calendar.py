@@ -6,7 +6,7 @@ import calendar as months
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from fangxin.areas.audit.rules.refusals import Refused
+from fangxin.areas.audit.rules.refusals import Refused, say
 from fangxin.engine.calendar import SchoolDays, Span, WorkingDays
 
 NO_MEAL_REASONS = {
@@ -70,7 +70,7 @@ def check_opening(days: Collection[date], today: date, school: SchoolDays) -> li
             clauses.add(_WHY[reason])
     if faults:
         raise Refused(
-            f"这些日期不能供餐：{'、'.join(faults)}。", clause="；".join(sorted(clauses)),
+            say("这些日期不能供餐：%(faults)s。", faults='、'.join(faults)), clause="；".join(sorted(clauses)),
             remedy="请只选学期内今天及以后的上课日；学期日期由县教育局登记。",
         )  # fmt: skip
     return sorted(set(days))
@@ -80,7 +80,7 @@ def check_closing(on: date, today: date, reason: str) -> str:
     """A meal day is called off with a reason and not after the fact. Returns the reason without spaces around it."""
     if on < today:
         raise Refused(
-            f"{on.month}月{on.day}日已经过去，不能再取消供餐。", clause="《管理办法》第十四条：及时录入",
+            say("%(month)s月%(day)s日已经过去，不能再取消供餐。", month=on.month, day=on.day), clause="《管理办法》第十四条：及时录入",
             remedy="当天没有供餐的，在台账里如实说明。",
         )  # fmt: skip
     reason = reason.strip()
@@ -97,4 +97,4 @@ def check_term(since: date, until: date, others: Sequence[tuple[str, date, date]
         )
     for name, begin, end in others:
         if since < end and begin < until:
-            raise Refused(f"与“{name}”的日期重叠。", remedy="请先更正那个学期，或核对日期。")
+            raise Refused(say("与“%(name)s”的日期重叠。", name=name), remedy="请先更正那个学期，或核对日期。")

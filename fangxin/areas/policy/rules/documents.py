@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from fangxin.areas.audit.rules.refusals import Refused
+from fangxin.areas.audit.rules.refusals import Refused, say
 from fangxin.areas.policy.rules.document_kinds import Checklist, DocumentKind
 
 LARGEST_FILE_BYTES = 10 * 1024 * 1024
@@ -39,7 +39,9 @@ def type_of_file(data: bytes) -> str:
         raise Refused("文件是空的。", remedy=remedy, fields={"file": "文件是空的。"})
     if len(data) > LARGEST_FILE_BYTES:
         raise Refused(
-            f"文件有 {len(data) // 1_048_576} MB，太大。", remedy=remedy, fields={"file": "文件太大。"}
+            say("文件有 %(count)s MB，太大。", count=len(data) // 1048576),
+            remedy=remedy,
+            fields={"file": "文件太大。"},
         )
     for kind, beginnings in _MAGIC.items():
         if data.startswith(beginnings):
@@ -74,7 +76,9 @@ def check_document(kind: DocumentKind, place_kind: str, entry: Entry) -> dict[st
     """The facts of a document that may be entered, trimmed. Raises Refused with every fault at its field."""
     fields: dict[str, str] = {}
     if place_kind not in kind.at:
-        raise Refused(f"“{kind.title}”不由这类机构保存。", clause=kind.clause, remedy="请选其他种类。")
+        raise Refused(
+            say("“%(kind)s”不由这类机构保存。", kind=kind.title), clause=kind.clause, remedy="请选其他种类。"
+        )
     if not entry.title.strip():
         fields["title"] = "请写明名称。"
     if entry.until is not None and entry.until <= entry.since:
@@ -91,7 +95,10 @@ def check_document(kind: DocumentKind, place_kind: str, entry: Entry) -> dict[st
     fields |= wrong
     if fields:
         raise Refused(
-            f"“{kind.title}”还没有填完整。", clause=kind.clause, remedy="请补全标出的各项。", fields=fields
+            say("“%(kind)s”还没有填完整。", kind=kind.title),
+            clause=kind.clause,
+            remedy="请补全标出的各项。",
+            fields=fields,
         )
     return known
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from fangxin.areas.audit.rules.refusals import Refused
+from fangxin.areas.audit.rules.refusals import Refused, say
 
 # How long an entry may wait on a phone without a network before it is sent.
 WAITS_DAYS = 7
@@ -29,7 +29,13 @@ def entry_day(said: str, today: date) -> date:
         raise WrongDay("这份登记没有写明是哪一天的。", remedy="请重新打开页面再登记。") from error
     if on > today or (today - on).days > WAITS_DAYS:
         raise WrongDay(
-            f"这是 {on.month} 月 {on.day} 日的登记，今天是 {today.month} 月 {today.day} 日，不能再入账。",
+            say(
+                "这是 %(month)s 月 %(day)s 日的登记，今天是 %(this_month)s 月 %(this_day)s 日，不能再入账。",
+                month=on.month,
+                day=on.day,
+                this_month=today.month,
+                this_day=today.day,
+            ),
             clause="《管理办法》第十四条：及时录入，严防虚报",
             remedy="请与学校负责人核对当天的纸质记录。",
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from fangxin.areas.audit.rules.refusals import Refused
+from fangxin.areas.audit.rules.refusals import Refused, say
 from fangxin.engine.calendar import NoticeReading
 
 SHOWN_FLAWS = 8
@@ -48,7 +48,7 @@ def check_exception(
     past = [on for on in days if on < today]
     if past:
         raise Refused(
-            f"{past[0].month}月{past[0].day}日已经过去，不能再改校历。", clause="《管理办法》第十四条：及时录入",
+            say("%(month)s月%(day)s日已经过去，不能再改校历。", month=past[0].month, day=past[0].day), clause="《管理办法》第十四条：及时录入",
             remedy="已经过去的日子在台账里如实说明。", fields={"since": "请选今天及以后。"},
         )  # fmt: skip
     if len(days) > 62:
@@ -60,7 +60,11 @@ def check_exception(
     if kind == "makeup" and any(on.weekday() < 5 for on in days):
         weekday = next(on for on in days if on.weekday() < 5)
         raise Refused(
-            f"{weekday.month}月{weekday.day}日不是周末，本来就是上课日或法定假日。",
+            say(
+                "%(month)s月%(day)s日不是周末，本来就是上课日或法定假日。",
+                month=weekday.month,
+                day=weekday.day,
+            ),
             clause=HOLIDAY_LAW,
             remedy="补课日只能是周末。",
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from fangxin.areas.audit.rules.refusals import Refused
+from fangxin.areas.audit.rules.refusals import Refused, say
 
 SHORTEST_REASON = 6
 
@@ -33,12 +33,16 @@ def check_posts(gaps: Sequence[Gap], despite: str) -> None:
     said = "；".join(dict.fromkeys(gap.sentence for gap in gaps))
     if any(gap.firm for gap in gaps):
         raise PostsMissing(
-            f"{said}，不能开通供餐日。", clause=clauses, remedy="请先由系统管理员登记任命，再开通。"
+            say("%(said)s，不能开通供餐日。", said=said),
+            clause=clauses,
+            remedy="请先由系统管理员登记任命，再开通。",
         )
     if gaps and len(despite.strip()) < SHORTEST_REASON:
         raise PostsMissing(
-            f"{said}，没有开通供餐日。",
+            say("%(said)s，没有开通供餐日。", said=said),
             clause=clauses,
             remedy="请先登记任命；这一条的正式文本尚待核实，确需先开通的，请写明理由。",
-            fields={"despite": f"请写明理由，至少 {SHORTEST_REASON} 个字。"},
+            fields={
+                "despite": say("请写明理由，至少 %(shortest_reason)s 个字。", shortest_reason=SHORTEST_REASON)
+            },
         )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from fangxin.areas.audit.rules.refusals import Refused
+from fangxin.areas.audit.rules.refusals import Refused, say
 from fangxin.engine.money import NotAnAmount, parse_yuan
 from fangxin.engine.policy import (
     Adoption,
@@ -134,7 +134,9 @@ def parse_value(parameter: Parameter, text: str) -> PlainValue:
         return codes[0]
     if parameter.type == "codes" and codes:
         return freeze(codes)
-    raise Refused(f"“{parameter.title}”不能在这里填写。", remedy="请从列出的规定中选。")
+    raise Refused(
+        say("“%(parameter)s”不能在这里填写。", parameter=parameter.title), remedy="请从列出的规定中选。"
+    )
 
 
 def _integer(parameter: Parameter, plain: str) -> int:
@@ -147,7 +149,14 @@ def _integer(parameter: Parameter, plain: str) -> int:
     found = _DECIMAL.fullmatch(plain.removesuffix("%").removesuffix("℃").strip())
     if found is None or len(found[3] or "") > places:
         how = f"最多 {places} 位小数" if places else "整数"
-        raise Refused(f"“{parameter.title}”应填数字（{how}），现为“{plain[:20]}”。")
+        raise Refused(
+            say(
+                "“%(parameter)s”应填数字（%(how)s），现为“%(plain)s”。",
+                parameter=parameter.title,
+                how=how,
+                plain=plain[:20],
+            )
+        )
     number = int(found[2] + (found[3] or "").ljust(places, "0"))
     return -number if found[1] else number
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import Actor, Role
-from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
+from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, say
 from fangxin.areas.organisations.models import Account
 from fangxin.areas.organisations.queries import roles_at
 from fangxin.areas.roster.models import ClassTeacher, SchoolClass
@@ -35,7 +35,14 @@ def appoint_teacher(
     lock(("roster.teacher", school_class.pk))
     now = teachers_of(by, school_class, on)
     if any(one.account_id == account.pk for one in now):
-        raise Refused(f"{account.full_name}已经是{school_class.label}的班主任。", remedy="不需要再指定。")
+        raise Refused(
+            say(
+                "%(account)s已经是%(school_class)s的班主任。",
+                account=account.full_name,
+                school_class=school_class.label,
+            ),
+            remedy="不需要再指定。",
+        )
     for one in now:
         if one.since >= on:
             raise Refused("今天已经指定过班主任。", remedy="请明天再换。")

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import Actor, Role
-from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
+from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, say
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.policy.queries import programme_of, rule, working_days
 from fangxin.areas.roster.models import (
@@ -111,7 +111,9 @@ def decide_declaration(
     row = visible_declaration(by, declaration.pk)
     if side not in SIDE_ROLES or not by.holds([SIDE_ROLES[side]], row.school.path):
         name = SIDES.get(side, "")
-        raise NotAllowed(f"这一步由县级{name}部门的核准员办理。", remedy="请换用有相应职务的账号登录。")
+        raise NotAllowed(
+            say("这一步由县级%(name)s部门的核准员办理。", name=name), remedy="请换用有相应职务的账号登录。"
+        )
     why = check_decision(
         side,
         decisions_of(row),
@@ -148,7 +150,7 @@ def open_notice(
         raise Refused(
             "教育、财政两个部门都核准以后才能公示。",
             clause=rule(by, "enrolment_approvers", school=row.school, on=at.date()).because(),
-            remedy=f"还缺：{'、'.join(SIDES[side] for side in missing)}部门。",
+            remedy=say("还缺：%(sides)s部门。", sides="、".join(SIDES[side] for side in missing)),
         )
     if notice_of(row) is not None:
         raise AlreadyDecided("这份名单已经公示。", remedy="请刷新页面查看。")

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import Actor, Role
-from fangxin.areas.audit.rules.refusals import NotAllowed, NotFound, Refused
+from fangxin.areas.audit.rules.refusals import NotAllowed, NotFound, Refused, say
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.policy.queries import meal_days
 from fangxin.areas.roster.models import DeclaredPupil, MonthSnapshot, PupilFact, SnapshotPupil
@@ -118,7 +118,11 @@ def freeze_month(
         raise Refused("这个月没有供餐日，没有名单可以固定。", remedy="请核对月份和校历。")
     if at.date() < days[-1]:
         raise Refused(
-            f"{days[-1].month} 月 {days[-1].day} 日还要供餐，名单要等这个月最后一餐以后才能固定。",
+            say(
+                "%(month)s 月 %(day)s 日还要供餐，名单要等这个月最后一餐以后才能固定。",
+                month=days[-1].month,
+                day=days[-1].day,
+            ),
             remedy="请在月末最后一个供餐日办理。",
         )
     lock(("roster.snapshot", school.pk))

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import Actor, Role
-from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
+from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, say
 from fangxin.areas.organisations.models import Account
 from fangxin.areas.policy.queries import rule
 from fangxin.areas.roster.actions.admission import admit_children, rewrite_children
@@ -252,7 +252,9 @@ def erase_identity(*, by: Actor, key: str, at: datetime, pupil: Pupil) -> Record
         raise Refused(
             "这名学生还在保存期限以内，不能清除。" if left else "这名学生还在籍，不能清除。",
             clause=retention.because(),
-            remedy=f"可在 {kept_until.isoformat()} 以后清除。" if kept_until else "离校满保存期限后再清除。",
+            remedy=say("可在 %(kept_until)s 以后清除。", kept_until=kept_until.isoformat())
+            if kept_until
+            else "离校满保存期限后再清除。",
         )
     PupilIdentity.objects.filter(pupil=pupil).delete()
     CorrectionRequest.objects.filter(pupil=pupil).delete()

@@ -14,7 +14,7 @@ from dataclasses import InitVar, dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from fangxin.areas.audit.rules.refusals import Refused
+from fangxin.areas.audit.rules.refusals import Refused, say
 from fangxin.areas.roster.rules.children import ChildRow
 from fangxin.areas.roster.rules.school_year import school_year
 
@@ -320,7 +320,7 @@ def check_school_year(year: str, on: date) -> str:
     """A roster is imported in its own school year (from 20 August). Returns the year. Raises Refused."""
     if year != school_year(on):
         raise Refused(
-            f"现在是 {school_year(on)} 学年，不能导入 {year} 学年的名册。",
+            say("现在是 %(on)s 学年，不能导入 %(year)s 学年的名册。", on=school_year(on), year=year),
             remedy="新学年名册请在 8 月 20 日以后导入。",
         )
     return year

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from fangxin.areas.audit.rules.actor import Role
-from fangxin.areas.audit.rules.refusals import Refused, SamePerson
+from fangxin.areas.audit.rules.refusals import Refused, SamePerson, say
 from fangxin.areas.roster.rules.school_year import school_year
 from fangxin.engine.calendar import WorkingDays
 
@@ -140,7 +140,7 @@ def check_list(pupil_ids: Collection[int], enrolled: int) -> None:
         raise Refused("名册里这一天没有在籍学生，不能上报。", remedy="请先导入学生名册。")
     if not pupil_ids:
         raise Refused(
-            f"在籍 {enrolled} 名学生里没有享受补助的，不能上报。",
+            say("在籍 %(enrolled)s 名学生里没有享受补助的，不能上报。", enrolled=enrolled),
             clause="《管理办法》第四条、第五条：实施范围",
             remedy="请核对学校的所在地类别、许可和学生户籍登记。",
         )
@@ -192,12 +192,13 @@ def check_decision(
     Raises SamePerson (the declarer, or the officer of the other side), AlreadyDecided or Refused.
     """
     if side not in SIDES:
-        raise Refused(f"没有“{side}”这个核准部门。", remedy="请由县级教育或财政部门核准。")
+        raise Refused(say("没有“%(side)s”这个核准部门。", side=side), remedy="请由县级教育或财政部门核准。")
     if decided_by == declared_by:
         raise SamePerson("上报人不能核准自己上报的人数。", remedy="请由县级教育、财政部门的核准员办理。")
     if any(one.side == side for one in decisions):
         raise AlreadyDecided(
-            f"{SIDES[side]}部门已经对这份上报作出决定。", remedy="请刷新页面查看；如有变化，请学校重新上报。"
+            say("%(side)s部门已经对这份上报作出决定。", side=SIDES[side]),
+            remedy="请刷新页面查看；如有变化，请学校重新上报。",
         )
     if any(not one.approved for one in decisions):
         raise AlreadyDecided("这份上报已被另一部门退回。", remedy="请等学校更正后重新上报。")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fangxin.areas.audit.rules.actor import Role
-from fangxin.areas.audit.rules.refusals import Refused
+from fangxin.areas.audit.rules.refusals import Refused, say
 
 READING_PURPOSES: dict[str, str] = {
     "register": "学籍核对",
@@ -68,7 +68,7 @@ def check_reading(roles: set[Role], purpose: str, why: str, clause: str) -> str:
         raise PurposeRefused("请选择查看完整号码的用途。", clause=clause, fields={"purpose": "请选择用途。"})
     if not roles & {*READERS[purpose], Role.SYSTEM}:
         raise PurposeRefused(
-            f"您的职务不能为“{READING_PURPOSES[purpose]}”查看完整号码。",
+            say("您的职务不能为“%(purpose)s”查看完整号码。", purpose=READING_PURPOSES[purpose]),
             clause=clause, remedy="末四位一般已够用；确需完整号码，请由校长或县教育局办理。",
         )  # fmt: skip
     said = " ".join(why.split())

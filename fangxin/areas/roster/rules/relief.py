@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from fangxin.areas.audit.rules.actor import Actor, Role
-from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, SamePerson
+from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, SamePerson, say
 from fangxin.areas.roster.rules.school_year import school_year
 
 RELIEVERS = (Role.EDUCATION_OFFICER, Role.FINANCE_OFFICER)
@@ -26,7 +26,7 @@ def check_family_part(
     """X stands on a document of the county's government and does not pass the cap (fen). Raises Refused."""
     if not 0 < fen <= cap_fen:
         raise Refused(
-            f"X 应大于零，不超过 {cap_fen} 分。",
+            say("X 应大于零，不超过 %(cap_fen)s 分。", cap_fen=cap_fen),
             clause=why,
             remedy="请核对批准文件。",
             fields={"fen": "超出范围。"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from fangxin.areas.audit.rules.refusals import Refused
+from fangxin.areas.audit.rules.refusals import Refused, say
 
 # WS/T 554-2017 counts by age; six-year-olds enter grade 1.
 _BANDS = ((1, 3, "6-8"), (4, 6, "9-11"), (7, 9, "12-14"), (10, 12, "15-17"))
@@ -28,7 +28,7 @@ def band_of_grade(grade: int) -> str:
         if first <= grade <= last:
             return band
     raise NoBand(
-        f"年级 {grade} 没有对应的学生年龄段。",
+        say("年级 %(grade)s 没有对应的学生年龄段。", grade=grade),
         clause="WS/T 554—2017：适用于 6 岁～17 岁中小学生",
         remedy="学前班级请按幼儿园食谱编制，不在学生年龄段内计算。",
     )

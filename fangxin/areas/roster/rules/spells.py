@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from fangxin.areas.audit.rules.refusals import Refused
+from fangxin.areas.audit.rules.refusals import Refused, say
 
 SPELL_BEGINNINGS: dict[str, str] = {
     "enrolled": "入学",
@@ -27,7 +27,7 @@ def check_end(since: date, until: date, today: date) -> None:
     """A spell ends after it began and not in the future beyond tomorrow. Raises Refused."""
     if until <= since:
         raise Refused(
-            f"这名学生 {since.isoformat()} 才进入这个班，不能在这一天或之前结束。",
+            say("这名学生 %(since)s 才进入这个班，不能在这一天或之前结束。", since=since.isoformat()),
             remedy="请核对日期。", fields={"on": "早于入班日期。"},
         )  # fmt: skip
     if (until - today).days > 31:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import Actor, Role
-from fangxin.areas.audit.rules.refusals import NotAllowed
+from fangxin.areas.audit.rules.refusals import NotAllowed, say
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.policy.actions.deadlines import start_deadline
 from fangxin.areas.policy.queries import county_rule, working_days
@@ -41,7 +41,9 @@ def apply_for_payment(
     _check_all_reviewed(by, county, month)
     rows = ready_to_apply(by, county, month)
     if not rows:
-        raise NotAllReviewed(f"{month_words(month)}没有已审核待拨付的结算单。", remedy="请先完成审核。")
+        raise NotAllReviewed(
+            say("%(month)s没有已审核待拨付的结算单。", month=month_words(month)), remedy="请先完成审核。"
+        )
     starts = _clock_start(by, county, at, [row.review.at for row in rows])
     answer = county_rule(by, "payment_working_days", county=county, on=at.date())
     due = due_date(starts, answer.integer, working_days(by, county))
@@ -65,7 +67,7 @@ def apply_for_payment(
 def _check_all_reviewed(by: Actor, county: Organisation, month: date) -> None:
     if applications(by).filter(county=county, month=month).exists():
         raise NotAllReviewed(
-            f"{month_words(month)}的拨付申请已经提交。",
+            say("%(month)s的拨付申请已经提交。", month=month_words(month)),
             clause=f"{SECTION_9}：按月结算",
             remedy="漏报的随下月申请。",
         )
@@ -77,7 +79,11 @@ def _check_all_reviewed(by: Actor, county: Organisation, month: date) -> None:
         problems.append(f"还没有审核完：{'、'.join(unreviewed)}")
     if problems:
         raise NotAllReviewed(
-            f"{month_words(month)}不能申请拨付，{'；'.join(problems)}。",
+            say(
+                "%(month)s不能申请拨付，%(problems)s。",
+                month=month_words(month),
+                problems="；".join(problems),
+            ),
             clause=f"{SECTION_9}：全县学校审核完成后，一并申请",
             remedy="请先催报、审核。",
         )

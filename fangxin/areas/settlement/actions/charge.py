@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import Actor, Role
-from fangxin.areas.audit.rules.refusals import NotAllowed
+from fangxin.areas.audit.rules.refusals import NotAllowed, say
 from fangxin.areas.ledger.actions import AccountRef, Booking, book, book_many, reverse
 from fangxin.areas.ledger.models import Transfer
 from fangxin.areas.organisations.models import Organisation
@@ -70,12 +70,14 @@ def _may_charge(by: Actor, path: str) -> None:
 def _check_order(by: Actor, school: Organisation, month: date) -> None:
     if charge_of(by, school, month) is not None:
         raise ChargeRefused(
-            f"{school.short_name}{month_words(month)}已经列支。", remedy="更正随下月累计自动补差。"
+            say("%(school)s%(month)s已经列支。", school=school.short_name, month=month_words(month)),
+            remedy="更正随下月累计自动补差。",
         )
     later = charges(by).filter(school=school, month__gt=month).first()
     if later is not None:
         raise ChargeRefused(
-            f"{month_words(later.month)}已经列支，不能再列支更早的月份。", remedy="差额随下月累计自动补上。"
+            say("%(month)s已经列支，不能再列支更早的月份。", month=month_words(later.month)),
+            remedy="差额随下月累计自动补上。",
         )
 
 

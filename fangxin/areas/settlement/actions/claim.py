@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import Actor, Role
-from fangxin.areas.audit.rules.refusals import NotAllowed
+from fangxin.areas.audit.rules.refusals import NotAllowed, say
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.policy.actions.deadlines import start_deadline
 from fangxin.areas.policy.queries import rule, working_days
@@ -60,7 +60,11 @@ def submit_settlement(
     rows = lines_to_settle(by, school, supplier, month)
     if not rows:
         raise NothingToSettle(
-            f"{month_words(month)}没有{supplier.short_name}已验收而未结算的票据。",
+            say(
+                "%(month)s没有%(supplier)s已验收而未结算的票据。",
+                month=month_words(month),
+                supplier=supplier.short_name,
+            ),
             remedy="请先验收送货，再报送结算。",
         )
     claim = _store(by, at, school, supplier, month, rows, before, remark.strip())
@@ -75,7 +79,11 @@ def _check_not_submitted(before: Settlement | None) -> None:
     review = getattr(before, "review", None)
     if review is None or review.verdict != "returned":
         raise AlreadySubmitted(
-            f"{month_words(before.month)}的结算单 {before.number} 已经报送。",
+            say(
+                "%(month)s的结算单 %(before)s 已经报送。",
+                month=month_words(before.month),
+                before=before.number,
+            ),
             clause=f"{SECTION_9}：按月结算",
             remedy="每月每家企业报送一次；漏报的票据随下月一并报送。",
         )
@@ -85,7 +93,12 @@ def _check_month_over(by: Actor, school: Organisation, month: date, on: date) ->
     last = meal_days_of(by, school, month).order_by("-on").values_list("on", flat=True).first()
     if last is not None and on < last:
         raise MonthNotOver(
-            f"{month_words(month)}最后一个供餐日是 {last.month} 月 {last.day} 日，现在还不能结算。",
+            say(
+                "%(month)s最后一个供餐日是 %(last_month)s 月 %(day)s 日，现在还不能结算。",
+                month=month_words(month),
+                last_month=last.month,
+                day=last.day,
+            ),
             clause=f"{SECTION_9}：“实行按月结算”",
             remedy="请在最后一个供餐日验收完后报送。",
         )

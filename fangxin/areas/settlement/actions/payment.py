@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from fangxin.areas.audit.actions import Recorded, action, digest_of, lock
 from fangxin.areas.audit.rules.actor import Actor, Role
-from fangxin.areas.audit.rules.refusals import NotAllowed
+from fangxin.areas.audit.rules.refusals import NotAllowed, say
 from fangxin.areas.ledger.actions import AccountRef, post_reserved, reserve, void_reserved
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.policy.actions.deadlines import finish_deadline_of
@@ -94,19 +94,29 @@ def _check_invoice(by: Actor, settlement: Settlement, number: str, code: str, am
         )
     if code != settlement.supplier.credit_code:
         raise InvoiceDoesNotMatch(
-            f"开票方信用代码 {code} 不是合同供应商 {settlement.supplier.short_name} 的。",
+            say(
+                "开票方信用代码 %(code)s 不是合同供应商 %(supplier)s 的。",
+                code=code,
+                supplier=settlement.supplier.short_name,
+            ),
             clause=f"{SECTION_9}：支付给合同约定的配送企业",
             remedy="发票须由合同供应商自己开具。",
             fields={"issuer_credit_code": "与合同供应商不符。"},
         )
     if Invoice.objects.filter(issuer_credit_code=code, number=number).exists():
-        raise InvoiceDoesNotMatch(f"发票 {number} 已经登记过。", remedy="一张发票只能用一次。")
+        raise InvoiceDoesNotMatch(
+            say("发票 %(number)s 已经登记过。", number=number), remedy="一张发票只能用一次。"
+        )
     left = review.approved_fen - invoiced_fen(by, [settlement.pk]).get(settlement.pk, 0)
     if not 0 < amount_fen <= left:
         raise InvoiceDoesNotMatch(
-            f"发票金额 {yuan_text(amount_fen)} 元与待开票的 {yuan_text(left)} 元不符。",
+            say(
+                "发票金额 %(amount_fen)s 元与待开票的 %(left)s 元不符。",
+                amount_fen=yuan_text(amount_fen),
+                left=yuan_text(left),
+            ),
             remedy="请按核定金额开票。",
-            fields={"amount": f"最多 {yuan_text(left)} 元。"},
+            fields={"amount": say("最多 %(left)s 元。", left=yuan_text(left))},
         )
 
 
@@ -154,7 +164,11 @@ def _check_payable(owed: Payable | None) -> Payable:
         )
     if not owed.invoiced:
         raise PaymentRefused(
-            f"发票 {yuan_text(owed.invoiced_fen)} 元与核定 {yuan_text(owed.approved_fen)} 元不符。",
+            say(
+                "发票 %(invoiced_fen)s 元与核定 %(approved_fen)s 元不符。",
+                invoiced_fen=yuan_text(owed.invoiced_fen),
+                approved_fen=yuan_text(owed.approved_fen),
+            ),
             clause="发票与结算单核对一致后付款",
             remedy="请供应商按核定金额开票并登记。",
         )

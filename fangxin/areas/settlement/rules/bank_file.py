@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from fangxin.areas.audit.rules.refusals import say
 from fangxin.areas.settlement.rules.refusals import ReceiptRefused
 from fangxin.engine.money import NotAnAmount, parse_yuan
 
@@ -94,9 +95,11 @@ def read_receipt_file(
     """
     rows = _rows(content)
     if not rows or tuple(cell.strip() for cell in rows[0]) != RECEIPT_COLUMNS:
-        raise ReceiptRefused([f"第 1 行应是列名：{'、'.join(RECEIPT_COLUMNS)}"])
+        raise ReceiptRefused(
+            [say("第 1 行应是列名：%(receipt_columns)s", receipt_columns="、".join(RECEIPT_COLUMNS))]
+        )
     if len(rows) - 1 > MOST_LINES:
-        raise ReceiptRefused([f"超过 {MOST_LINES} 行"])
+        raise ReceiptRefused([say("超过 %(most_lines)s 行", most_lines=MOST_LINES)])
     lines: list[ReceiptLine] = []
     errors: list[str] = []
     seen: set[str] = set()

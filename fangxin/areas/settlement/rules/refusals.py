@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from fangxin.areas.audit.rules.refusals import Refused, SamePerson
+from fangxin.areas.audit.rules.refusals import Refused, SamePerson, say
 
 SECTION_9 = "《学生营养改善计划管理办法（试行）》第九条"
 SECTION_11 = "《学生营养改善计划管理办法（试行）》第十一条“按量结算，不得按学生人头结算”"
@@ -67,7 +67,11 @@ class ReceiptRefused(Refused):
     def __init__(self, errors: Sequence[str]) -> None:
         self.errors = tuple(errors)
         super().__init__(
-            f"回单文件有 {len(self.errors)} 处错误，整份没有入账：{'；'.join(self.errors)}。",
+            say(
+                "回单文件有 %(count)s 处错误，整份没有入账：%(errors)s。",
+                count=len(self.errors),
+                errors="；".join(self.errors),
+            ),
             clause=f"{SECTION_9}：付款以银行回单为准",
             remedy="请核对文件是否属于本县、金额是否被改动，向银行索取正确的回单后重新上传。",
         )

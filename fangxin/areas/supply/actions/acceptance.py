@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import Actor, Role
-from fangxin.areas.audit.rules.refusals import NotAllowed
+from fangxin.areas.audit.rules.refusals import NotAllowed, say
 from fangxin.areas.ledger.actions import book
 from fangxin.areas.ledger.rules import AccountRef
 from fangxin.areas.organisations.actions import require_second
@@ -56,7 +56,10 @@ def accept_delivery(
     check_people(by.account_id, second.pk, noted.order.by_id)
     lock(("supply.accept", noted.pk), ("supply.lot", school.pk))
     if acceptance_of(by, noted) is not None:
-        raise NotAcceptable(f"送货单 {noted.note_number} 已经验收过。", remedy="请从列表打开，查看验收结果。")
+        raise NotAcceptable(
+            say("送货单 %(note_number)s 已经验收过。", note_number=noted.note_number),
+            remedy="请从列表打开，查看验收结果。",
+        )
     whole = sheet(by, noted, on)
     decided = _decide_all(whole, lines, on)
     _late_papers(whole, lines)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import Actor, Role
-from fangxin.areas.audit.rules.refusals import NotAllowed
+from fangxin.areas.audit.rules.refusals import NotAllowed, say
 from fangxin.areas.supply.models import Certificate, Delivery, DeliveryLine, Order
 from fangxin.areas.supply.queries.delivery import note_number_taken
 from fangxin.areas.supply.queries.order import order as visible_order
@@ -44,7 +44,7 @@ def record_delivery(
     lock(("supply.note", ordered.supplier_id, number))
     if note_number_taken(by, ordered.supplier, number):
         raise WrongNote(
-            f"送货单号 {number} 已经录入过。", clause=NOTE_CLAUSE, remedy="请核对单号，同一张单只录一次。",
+            say("送货单号 %(number)s 已经录入过。", number=number), clause=NOTE_CLAUSE, remedy="请核对单号，同一张单只录一次。",
             fields={"note_number": "单号已存在。"},
         )  # fmt: skip
     row = Delivery.objects.create(

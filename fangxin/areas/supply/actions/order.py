@@ -7,7 +7,7 @@ from datetime import datetime
 
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import Actor, Role
-from fangxin.areas.audit.rules.refusals import NotAllowed
+from fangxin.areas.audit.rules.refusals import NotAllowed, say
 from fangxin.areas.policy.models import MealDay
 from fangxin.areas.policy.queries import meal_day_of
 from fangxin.areas.procurement.models import Contract
@@ -40,7 +40,7 @@ def place_order(
     check_day(meal_day.on, on)
     if contract not in contracts_for(by, school, meal_day.on):
         raise NotOrderable(
-            f"合同 {contract.number} 在 {meal_day.on.month} 月 {meal_day.on.day} 日不生效，不能据此订货。",
+            say("合同 %(contract)s 在 %(month)s 月 %(day)s 日不生效，不能据此订货。", contract=contract.number, month=meal_day.on.month, day=meal_day.on.day),
             clause="《管理办法》附件2第八条（二）：统招、统购、统配、统送", remedy="请选择生效的合同。",
         )  # fmt: skip
     lock(("supply.order", school.pk))

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import Actor, Role
-from fangxin.areas.audit.rules.refusals import NotAllowed
+from fangxin.areas.audit.rules.refusals import NotAllowed, say
 from fangxin.areas.ledger.actions import AccountRef, book
 from fangxin.areas.organisations.actions import require_second
 from fangxin.areas.organisations.models import Account, Organisation, PinCheck
@@ -62,7 +62,10 @@ def issue_to_kitchen(
     meal_day_of(by, school, meal_day.on)  # raises when the day was called off
     check_not_self(by.account_id, receiver.pk)
     if Role.COOK not in roles_at(by, school, receiver.pk, at.date()):
-        raise NotAllowed(f"{receiver.full_name}今天不是本校厨师，不能领料。", remedy="请选择当班厨师。")
+        raise NotAllowed(
+            say("%(receiver)s今天不是本校厨师，不能领料。", receiver=receiver.full_name),
+            remedy="请选择当班厨师。",
+        )
     lock(("supply.stock", school.pk))
     takes = pick_all(wanted, shelves(by, school), max(meal_day.on, at.date()))
     issue = StockIssue.objects.create(

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from fangxin.areas.audit.queries import one, within
 from fangxin.areas.audit.rules.actor import Actor
+from fangxin.areas.audit.rules.refusals import say
 from fangxin.areas.menus.queries import NoMenu
 from fangxin.areas.menus.queries import needs as menu_needs
 from fangxin.areas.organisations.models import Organisation
@@ -127,7 +128,7 @@ def proposal(actor: Actor, meal_day: MealDay, contract: Contract, on: date) -> P
     )
     if away and not heads:
         raise NotOrderable(
-            f"{school.short_name}的年级在 {meal_day.on.month} 月 {meal_day.on.day} 日都外出，没有人用餐，不能订货。",
+            say("%(school)s的年级在 %(month)s 月 %(day)s 日都外出，没有人用餐，不能订货。", school=school.short_name, month=meal_day.on.month, day=meal_day.on.day),
             clause=AWAY, remedy="请核对校历里的年级外出。",
         )  # fmt: skip
     table = price_table(actor, school, meal_day.on)

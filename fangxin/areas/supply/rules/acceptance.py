@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from fangxin.areas.audit.rules.refusals import Refused, SamePerson
+from fangxin.areas.audit.rules.refusals import Refused, SamePerson, say
 from fangxin.areas.supply.rules.delivery import Demands, Paper, missing_papers
 from fangxin.engine.money import line_amount_fen, yuan_text
 from fangxin.engine.quantity import kg_text
@@ -125,12 +125,12 @@ def decide(line: Delivered, weighing: Weighing, *, on: date, clauses: Clauses, f
     reason = weighing.reason.strip()
     if not 0 <= weighing.returned_g <= weighing.weighed_g:
         raise NotAcceptable(
-            f"{line.food}退货 {kg_text(weighing.returned_g)} 公斤，多于称重 {kg_text(weighing.weighed_g)} 公斤。",
+            say("%(food)s退货 %(returned_g)s 公斤，多于称重 %(weighed_g)s 公斤。", food=line.food, returned_g=kg_text(weighing.returned_g), weighed_g=kg_text(weighing.weighed_g)),
             remedy="请核对称重和退货数量。", fields={f"returned-{line.line_id}": "不能多于称重。"},
         )  # fmt: skip
     if weighing.verdict != ACCEPTED and not reason:
         raise NotAcceptable(
-            f"{line.food}{VERDICTS[weighing.verdict]}要写明原因。", clause=GATE_CLAUSE,
+            say("%(food)s%(verdict)s要写明原因。", food=line.food, verdict=VERDICTS[weighing.verdict]), clause=GATE_CLAUSE,
             remedy="例如“表面发黏，有酸味”“未送到”。", fields={f"reason-{line.line_id}": "请写明原因。"},
         )  # fmt: skip
     price_fen = price_that_counts(line.note_price_fen, line.ceiling_fen)
@@ -139,7 +139,7 @@ def decide(line: Delivered, weighing: Weighing, *, on: date, clauses: Clauses, f
         _check_papers(line, weighing, clauses.papers.get(food_class, ""))
         if price_fen < line.note_price_fen and clauses.ceiling_action == "return_to_school":
             raise NotAcceptable(
-                f"{line.food}送货单单价 {yuan_text(line.note_price_fen)} 元，高于上限 {yuan_text(line.ceiling_fen)} 元。",
+                say("%(food)s送货单单价 %(note_price_fen)s 元，高于上限 %(ceiling_fen)s 元。", food=line.food, note_price_fen=yuan_text(line.note_price_fen), ceiling_fen=yuan_text(line.ceiling_fen)),
                 clause=clauses.ceiling, remedy="按本县规定不予核减：请供货方改单，或整批退货。",
             )  # fmt: skip
     return Decided(
@@ -151,12 +151,12 @@ def decide(line: Delivered, weighing: Weighing, *, on: date, clauses: Clauses, f
 def _check_label(line: Delivered, on: date) -> None:
     if line.expires_on is None or not (line.batch or line.produced_on):
         raise NotAcceptable(
-            f"{line.food}没有生产日期（或批号）和保质期，不能收下。", clause=f"{EXPIRY_CLAUSE}；{RECORD_CLAUSE}",
+            say("%(food)s没有生产日期（或批号）和保质期，不能收下。", food=line.food), clause=f"{EXPIRY_CLAUSE}；{RECORD_CLAUSE}",
             remedy="请供货方补全送货单，或整批退货。", fields={f"weighed-{line.line_id}": "缺生产日期或保质期。"},
         )  # fmt: skip
     if line.expires_on < on:
         raise NotAcceptable(
-            f"{line.food}的保质期到 {line.expires_on.month} 月 {line.expires_on.day} 日，已经过期，不能收下。",
+            say("%(food)s的保质期到 %(month)s 月 %(day)s 日，已经过期，不能收下。", food=line.food, month=line.expires_on.month, day=line.expires_on.day),
             clause=EXPIRY_CLAUSE, remedy="请整批退货，并写明“过期”。",
             fields={f"weighed-{line.line_id}": "已过期，只能退货。"},
         )  # fmt: skip
@@ -168,9 +168,9 @@ def _check_papers(line: Delivered, weighing: Weighing, clause: str) -> None:
     if missing:
         names = "、".join("或".join(PAPER_NAMES.get(kind, kind) for kind in choices) for choices in missing)
         raise NotAcceptable(
-            f"{line.food}缺{names}，不能收下。", clause=clause,
+            say("%(food)s缺%(names)s，不能收下。", food=line.food, names=names), clause=clause,
             remedy="证件随货到了就补录编号；没有到就整批退货。",
-            fields={f"weighed-{line.line_id}": f"缺{names}。"},
+            fields={f"weighed-{line.line_id}": say("缺%(names)s。", names=names)},
         )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from fangxin.areas.audit.rules.refusals import Refused
+from fangxin.areas.audit.rules.refusals import Refused, say
 from fangxin.engine.money import line_amount_fen, yuan_text
 from fangxin.engine.nutrition.food import load_foods
 from fangxin.engine.quantity import kg_text
@@ -91,7 +91,7 @@ def check_head(note_number: str, note_on: date, *, ordered_on: date, entered_on:
         )  # fmt: skip
     if note_on < ordered_on:
         raise WrongNote(
-            f"送货日期早于订货日期（{ordered_on.month} 月 {ordered_on.day} 日）。", clause=NOTE_CLAUSE,
+            say("送货日期早于订货日期（%(month)s 月 %(day)s 日）。", month=ordered_on.month, day=ordered_on.day), clause=NOTE_CLAUSE,
             remedy="请核对日期：价格上限按送货当天取，日期不能填错。", fields={"note_on": "不能早于订货日期。"},
         )  # fmt: skip
     return number
@@ -101,25 +101,31 @@ def check_line(food: str, line: NoteLine) -> None:
     """A line carries quantity, price and amount, and they agree to the fen (half up). Raises WrongNote."""
     if not food or line.quantity_g <= 0 or line.price_fen <= 0:
         raise WrongNote(
-            f"{food or '有一行'}的名称、数量和单价都要填写，且大于零。", clause=NOTE_CLAUSE,
+            say("%(food)s的名称、数量和单价都要填写，且大于零。", food=food or '有一行'), clause=NOTE_CLAUSE,
             remedy="没有送的食材请整行留空。",
         )  # fmt: skip
     due = line_amount_fen(line.quantity_g, line.price_fen)
     if line.amount_fen != due:
         raise WrongNote(
-            f"{food}：{kg_text(line.quantity_g)} 公斤 × {yuan_text(line.price_fen)} 元 = {yuan_text(due)} 元，"
-            f"送货单写的是 {yuan_text(line.amount_fen)} 元。",
+            say(
+                "%(food)s：%(quantity_g)s 公斤 × %(price_fen)s 元 = %(due)s 元，送货单写的是 %(amount_fen)s 元。",
+                food=food,
+                quantity_g=kg_text(line.quantity_g),
+                price_fen=yuan_text(line.price_fen),
+                due=yuan_text(due),
+                amount_fen=yuan_text(line.amount_fen),
+            ),
             clause=NOTE_CLAUSE,
             remedy="请供货方更正送货单的数量、单价或金额后再录入；分以下四舍五入。",
-            fields={f"amount-{line.order_line_id}": f"应为 {yuan_text(due)} 元。"},
+            fields={f"amount-{line.order_line_id}": say("应为 %(due)s 元。", due=yuan_text(due))},
         )
     if line.produced_on and line.expires_on and line.expires_on < line.produced_on:
         raise WrongNote(
-            f"{food}的保质期早于生产日期。", remedy="请核对标签。",
+            say("%(food)s的保质期早于生产日期。", food=food), remedy="请核对标签。",
             fields={f"expires-{line.order_line_id}": "早于生产日期。"},
         )  # fmt: skip
     if any(not paper.number.strip() for paper in line.papers):
-        raise WrongNote(f"{food}的证件要写编号。", remedy="没有收到的证件请留空。")
+        raise WrongNote(say("%(food)s的证件要写编号。", food=food), remedy="没有收到的证件请留空。")
 
 
 def check_lines(lines: Sequence[NoteLine], foods: dict[int, str], note_on: date) -> None:
@@ -139,6 +145,6 @@ def check_lines(lines: Sequence[NoteLine], foods: dict[int, str], note_on: date)
         check_line(foods[line.order_line_id], line)
         if line.produced_on and line.produced_on > note_on:
             raise WrongNote(
-                f"{foods[line.order_line_id]}的生产日期晚于送货日期。", remedy="请核对标签，早标日期的食品不能收。",
+                say("%(food)s的生产日期晚于送货日期。", food=foods[line.order_line_id]), remedy="请核对标签，早标日期的食品不能收。",
                 fields={f"produced-{line.order_line_id}": "晚于送货日期。"},
             )  # fmt: skip

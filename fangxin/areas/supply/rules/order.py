@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from fangxin.areas.audit.rules.refusals import Refused
+from fangxin.areas.audit.rules.refusals import Refused, say
 from fangxin.engine.money import line_amount_fen, share_by_largest_remainder
 from fangxin.engine.quantity import kg_text
 
@@ -143,19 +143,26 @@ def check_lines(
     lines: list[Line] = []
     for line in wanted:
         if line.quantity_g <= 0:
-            raise NotOrderable(f"{line.food}的订货数量须大于零。", remedy="不订的食材请留空。")
+            raise NotOrderable(
+                say("%(food)s的订货数量须大于零。", food=line.food), remedy="不订的食材请留空。"
+            )
         if line.food in {other.food for other in lines}:
-            raise NotOrderable(f"{line.food}出现了两次。", remedy="同一种食材请合成一行。")
+            raise NotOrderable(say("%(food)s出现了两次。", food=line.food), remedy="同一种食材请合成一行。")
         if line.food not in prices:
             raise NotOrderable(
-                f"{line.food}没有生效的定价，或不在这份合同的供应类别里，不能订货。",
+                say("%(food)s没有生效的定价，或不在这份合同的供应类别里，不能订货。", food=line.food),
                 clause="《管理办法》附件2第八条（三）",
                 remedy="请换一种食材，或请县营养办公布价格。",
             )
         need_g, reason = needs.get(line.food, 0), line.reason.strip()
         if line.quantity_g + ordered.get(line.food, 0) > most_without_reason(need_g) and not reason:
             raise NotOrderable(
-                f"{line.food}订 {kg_text(line.quantity_g)} 公斤，食谱只需要 {kg_text(need_g)} 公斤，多订要写明原因。",
+                say(
+                    "%(food)s订 %(quantity_g)s 公斤，食谱只需要 %(need_g)s 公斤，多订要写明原因。",
+                    food=line.food,
+                    quantity_g=kg_text(line.quantity_g),
+                    need_g=kg_text(need_g),
+                ),
                 clause=CLAUSE,
                 remedy="请减少数量，或在这一行写明原因，例如“补足库存的盐，一周用量”。",
             )
@@ -169,6 +176,8 @@ def check_day(meal_on: date, ordered_on: date) -> None:
     """An order is written on the meal's day or before it. Raises NotOrderable."""
     if ordered_on > meal_on:
         raise NotOrderable(
-            f"{meal_on.month} 月 {meal_on.day} 日已经过去，不能再为这一天订货。",
+            say(
+                "%(month)s 月 %(day)s 日已经过去，不能再为这一天订货。", month=meal_on.month, day=meal_on.day
+            ),
             remedy="请选择今天或以后的供餐日。",
         )

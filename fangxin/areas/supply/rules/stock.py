@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from fangxin.areas.audit.rules.refusals import Refused
+from fangxin.areas.audit.rules.refusals import Refused, say
 from fangxin.engine.ledger.lot_cost import issue_cost_fen
 from fangxin.engine.quantity import kg_text
 
@@ -103,7 +103,10 @@ def pick_all(wanted: Mapping[str, int], shelves: Iterable[Shelf], on: date) -> l
         raise NothingEntered("没有填写任何数量，没有出库。", remedy="请至少给一种食材填写公斤数。")
     negative = sorted(food for food, grams in asked.items() if grams < 0)
     if negative:
-        raise Refused(f"{negative[0]}的数量不能小于零。", remedy="多领的食材请另行登记退库，不要填负数。")
+        raise Refused(
+            say("%(negative)s的数量不能小于零。", negative=negative[0]),
+            remedy="多领的食材请另行登记退库，不要填负数。",
+        )
     on_shelves = list(shelves)
     return [take for food in sorted(asked) for take in pick(food, asked[food], on_shelves, on)]
 
@@ -111,7 +114,12 @@ def pick_all(wanted: Mapping[str, int], shelves: Iterable[Shelf], on: date) -> l
 def not_enough(food: str, wanted_g: int, there_g: int) -> NotEnoughInStock:
     """The refusal when a food does not suffice."""
     return NotEnoughInStock(
-        f"{food}只有 {kg_text(there_g)} 公斤，不能出库 {kg_text(wanted_g)} 公斤。",
+        say(
+            "%(food)s只有 %(there_g)s 公斤，不能出库 %(wanted_g)s 公斤。",
+            food=food,
+            there_g=kg_text(there_g),
+            wanted_g=kg_text(wanted_g),
+        ),
         clause=STORE,
         remedy="请改小数量；实物多于账面时请先盘点。",
     )
@@ -120,8 +128,13 @@ def not_enough(food: str, wanted_g: int, there_g: int) -> NotEnoughInStock:
 def expired(food: str, wanted_g: int, there_g: int, expired_g: int) -> ExpiredFood:
     """The refusal when the rest of a food has passed its date."""
     return ExpiredFood(
-        f"{food}有 {kg_text(expired_g)} 公斤已过保质期，不能出库；没过期的只有 {kg_text(there_g)} 公斤，"
-        f"不够 {kg_text(wanted_g)} 公斤。",
+        say(
+            "%(food)s有 %(expired_g)s 公斤已过保质期，不能出库；没过期的只有 %(there_g)s 公斤，不够 %(wanted_g)s 公斤。",
+            food=food,
+            expired_g=kg_text(expired_g),
+            there_g=kg_text(there_g),
+            wanted_g=kg_text(wanted_g),
+        ),
         clause=NO_EXPIRED_FOOD,
         remedy="请把过期的登记为损耗并销毁，缺的另行采购或换菜。",
     )
@@ -157,7 +170,8 @@ def check_count(counted: Mapping[int, int], books: Mapping[int, int]) -> list[Re
     forgotten = sorted(set(books) - set(counted))
     if forgotten:
         raise Refused(
-            f"还有 {len(forgotten)} 个批次没有填写实盘数量。", remedy="一个都没有了请填 0，盘点要盘全部批次。"
+            say("还有 %(count)s 个批次没有填写实盘数量。", count=len(forgotten)),
+            remedy="一个都没有了请填 0，盘点要盘全部批次。",
         )
     strangers = sorted(set(counted) - set(books))
     if strangers:

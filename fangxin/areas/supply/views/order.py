@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from fangxin.areas.audit.entry import take
 from fangxin.areas.audit.rules.actor import Role
+from fangxin.areas.audit.rules.refusals import say
 from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.queries import names_of, school
 from fangxin.areas.policy.queries import meal_day
@@ -107,7 +108,7 @@ def order_new(request: Request, meal_day_id: int) -> HttpResponse:
     )
     if contract is None:
         raise NotOrderable(
-            f"{day.on.month} 月 {day.on.day} 日没有生效的供货合同，不能订货。",
+            say("%(month)s 月 %(day)s 日没有生效的供货合同，不能订货。", month=day.on.month, day=day.on.day),
             clause="《管理办法》附件2第八条（二）：统招、统购、统配、统送",
             remedy="请县营养办登记合同。",
         )
