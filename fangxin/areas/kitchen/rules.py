@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from fangxin.areas.audit.rules.refusals import Refused
+from fangxin.areas.audit.rules.refusals import Refused, say
 
 COOK_THROUGH = "《管理办法》附件2第九条（三）：烧熟煮透"
 TABLEWARE = "《管理办法》附件2第九条（四）：餐具使用前清洗消毒"
@@ -109,13 +109,20 @@ def check_cooked(
     """Raise NotCookedThrough without a reading or when the newest one is too low. `because` is the clause."""
     if temperature_dc is None:
         raise NotCookedThrough(
-            f"{dish}还没有测中心温度，不能起锅。", clause=because, remedy="请测最厚处的中心温度后再登记。"
+            say("%(dish)s还没有测中心温度，不能起锅。", dish=dish),
+            clause=because,
+            remedy="请测最厚处的中心温度后再登记。",
         )
     if not is_hot_enough(temperature_dc, least_dc):
         raise NotCookedThrough(
-            f"{dish}中心温度 {degrees(temperature_dc)}，不到 {degrees(least_dc)}，不能起锅。",
+            say(
+                "%(dish)s中心温度 %(temperature_dc)s，不到 %(least_dc)s，不能起锅。",
+                dish=dish,
+                temperature_dc=degrees(temperature_dc),
+                least_dc=degrees(least_dc),
+            ),
             clause=because,
-            remedy=f"读数已记录在案。请继续加热，再测一次。{way_out}",
+            remedy=say("读数已记录在案。请继续加热，再测一次。%(way_out)s", way_out=way_out),
         )
 
 
@@ -149,17 +156,22 @@ def check_samples(
         raise DishUnknown("有的菜不在今天的食谱里。", remedy="食谱可能刚更新过，请刷新页面重新填写。")
     again = [expected[dish] for dish in portions if dish in kept]
     if again:
-        raise DishUnknown(f"{'、'.join(again)}已经留过样。", remedy="请刷新页面，只填还没留样的菜。")
+        raise DishUnknown(
+            say("%(again)s已经留过样。", again="、".join(again)), remedy="请刷新页面，只填还没留样的菜。"
+        )
     let = decided or {}
     light = {dish: p.weight_g for dish, p in portions.items() if p.weight_g < let.get(dish, least_g)}
     if light:
         said = "、".join(f"{expected[dish]} {grams} 克" for dish, grams in sorted(light.items()))
         raise SampleTooLight(
-            f"留样量不够：{said}；每个品种不得少于 {least_g} 克。",
+            say("留样量不够：%(said)s；每个品种不得少于 %(least_g)s 克。", said=said, least_g=least_g),
             clause=because,
-            remedy=f"请补足后重新称重。{way_out}",
+            remedy=say("请补足后重新称重。%(way_out)s", way_out=way_out),
             fields={
-                f"weight-{dish}": f"{grams} 克，少于 {least_g} 克，请补足。" for dish, grams in light.items()
+                f"weight-{dish}": say(
+                    "%(grams)s 克，少于 %(least_g)s 克，请补足。", grams=grams, least_g=least_g
+                )
+                for dish, grams in light.items()
             },
         )
     _check_containers(portions)
@@ -195,9 +207,19 @@ def check_kept_long_enough(
         left = free_at - now
         minutes = -(-int(left.total_seconds()) // 60)
         raise SampleTooYoung(
-            f"{dish}的留样还没满 {hours} 小时，还差 {minutes // 60} 小时 {minutes % 60} 分，不能销毁。",
+            say(
+                "%(dish)s的留样还没满 %(hours)s 小时，还差 %(minutes)s 小时 %(rest)s 分，不能销毁。",
+                dish=dish,
+                hours=hours,
+                minutes=minutes // 60,
+                rest=minutes % 60,
+            ),
             clause=because,
-            remedy=f"请在 {free_at:%m月%d日 %H:%M} 之后再销毁；以服务器时间为准，改手机时间没有用。{way_out}",
+            remedy=say(
+                "请在 %(free_at)s 之后再销毁；以服务器时间为准，改手机时间没有用。%(way_out)s",
+                free_at=f"{free_at:%m月%d日 %H:%M}",
+                way_out=way_out,
+            ),
         )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import SYSTEM, Actor, Role
-from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
+from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, say
 from fangxin.areas.care.actions.filling import fill
 from fangxin.areas.care.models import CareService, CareStaff, ServiceSetting
 from fangxin.areas.care.queries import counts_of
@@ -50,7 +50,7 @@ def offer_service(
     said = check_setting(setting, taken=0, term_since=term.since, term_until=term.until)
     lock(("care.catalogue", school.pk))
     if CareService.objects.filter(school=school, term=term, kind=kind).exists():
-        raise Refused(f"本学期已经开设{KINDS[kind]}。", remedy="请在服务页面上调整安排。")
+        raise Refused(say("本学期已经开设%(kind)s。", kind=KINDS[kind]), remedy="请在服务页面上调整安排。")
     row = CareService.objects.create(school=school, term=term, kind=kind, at=at, by_id=by.account_id)
     _store(row, said, at, by)
     return Recorded(row, school.path, {"kind": kind, "capacity": said.capacity, "fee_fen": said.fee_fen})

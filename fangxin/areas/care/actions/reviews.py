@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import Actor, Role
-from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, SamePerson
+from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, SamePerson, say
 from fangxin.areas.care.models import IssueStep, ReviewIssue, TermReview
 from fangxin.areas.care.queries.reviews import issue as visible_issue
 from fangxin.areas.care.queries.reviews import people_of, review_of, state_of_issue
@@ -55,7 +55,7 @@ def review_term(
             or one.due_on < at.date()
         ):
             raise Refused(
-                f"第 {number} 个问题没有写全。",
+                say("第 %(number)s 个问题没有写全。", number=number),
                 clause=LEARN,
                 remedy="问题、措施、责任人和今天以后的期限都要填。",
             )

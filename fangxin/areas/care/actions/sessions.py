@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import Actor, Role
-from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
+from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, say
 from fangxin.areas.care.models import CareAbsence, CareGroup, CareGroupClass, CareRoll, CareService
 from fangxin.areas.care.queries import service as visible_service
 from fangxin.areas.care.queries.sessions import group as visible_group
@@ -59,7 +59,7 @@ def set_up_group(
     if taken := set(class_ids) & set(grouped_classes(by, row, since)):
         names = "、".join(found.filter(pk__in=taken).values_list("label", flat=True))
         raise Refused(
-            f"{names}已在另一组。", remedy="一个班在一项服务里只有一组；请先结束原来的组。",
+            say("%(names)s已在另一组。", names=names), remedy="一个班在一项服务里只有一组；请先结束原来的组。",
             fields={"classes": "已在另一组。"},
         )  # fmt: skip
     made = CareGroup.objects.create(
@@ -108,7 +108,8 @@ def call_group(
     why = school_days_of(by, row.service.school).why_no_school(on)
     if why:
         raise Refused(
-            f"这一天不上学（{why}），没有托管。", remedy="请核对日期；补课日请先在“停课与外出”里登记。"
+            say("这一天不上学（%(why)s），没有托管。", why=why),
+            remedy="请核对日期；补课日请先在“停课与外出”里登记。",
         )
     lock(("care.roll", row.pk, on))
     before = roll_of(by, row, on)

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import Actor, Role
-from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
+from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, say
 from fangxin.areas.care.models import CareSurvey
 from fangxin.areas.care.queries.surveys import survey as one_survey
 from fangxin.areas.care.rules import KINDS
@@ -33,7 +33,7 @@ def open_survey(
         raise NotAllowed("问卷由校长发起。", remedy="请用校长账号登录。")
     if not (at.date() <= since < until <= term.until) or (until - since).days > LONGEST_DAYS:
         raise Refused(
-            f"问卷应在学期内开放 1 到 {LONGEST_DAYS} 天。", remedy="请重新选择日期。",
+            say("问卷应在学期内开放 1 到 %(longest_days)s 天。", longest_days=LONGEST_DAYS), remedy="请重新选择日期。",
             fields={"last_day": "请重新选择。"},
         )  # fmt: skip
     lock(("care.survey", school.pk, term.pk))

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import Actor, Role
-from fangxin.areas.audit.rules.refusals import NotAllowed
+from fangxin.areas.audit.rules.refusals import NotAllowed, say
 from fangxin.areas.ledger.actions import AccountRef, book
 from fangxin.areas.ledger.models import Transfer
 from fangxin.areas.ledger.queries import balance
@@ -37,7 +37,7 @@ def make_advance(
     runs = county_rule(by, "scope_county_participation", county=county, on=on, programme=programme)
     if runs.text != "self_run":
         raise AdvanceRefused(
-            f"{county.name}已纳入统一实施，不需要县里垫付。",
+            say("%(county)s已纳入统一实施，不需要县里垫付。", county=county.name),
             clause=runs.because(),
             remedy="请按下达和到账登记拨款。",
         )
@@ -75,7 +75,7 @@ def repay_advance(
     left, standing = unmatched_fen(by, received), balance(by, put_in)
     if not 0 < amount_fen <= min(left, standing):
         raise AdvanceRefused(
-            f"最多可归还 {yuan_text(min(left, standing))} 元：这笔奖补还剩 {yuan_text(left)} 元，垫付还欠 {yuan_text(standing)} 元。",
+            say("最多可归还 %(left)s 元：这笔奖补还剩 %(left_2)s 元，垫付还欠 %(standing)s 元。", left=yuan_text(min(left, standing)), left_2=yuan_text(left), standing=yuan_text(standing)),
             clause=LOCAL_FIRST, remedy="请核对金额和所对应的奖补。", fields={"amount": "超过可归还的数额。"},
         )  # fmt: skip
     moved = book(
