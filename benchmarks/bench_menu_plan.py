@@ -27,12 +27,12 @@ from _measure import ROOT
 
 from fangxin.engine.dishes import load_dishes, load_prices
 from fangxin.engine.menu_plan.catalogue import Catalogue, build_catalogue
-from fangxin.engine.menu_plan.choosing import relax, tightened
 from fangxin.engine.menu_plan.county import SchoolCase, plan_county
 from fangxin.engine.menu_plan.explaining import price_of_rules, why_not
 from fangxin.engine.menu_plan.from_library import catalogue_of
 from fangxin.engine.menu_plan.from_policy import checkable, requirements_of
 from fangxin.engine.menu_plan.planning import COST, plan_week
+from fangxin.engine.menu_plan.relaxing import relax, tightened
 from fangxin.engine.menu_plan.replanning import replan_day
 from fangxin.engine.menu_plan.requirements import Requirements, Span
 from fangxin.engine.menu_plan.season import plan_season

@@ -3,9 +3,11 @@
 import argparse
 import json
 import os
+import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
 from multiprocessing import get_context
@@ -16,6 +18,7 @@ from fangxin.engine.dishes import REGIONS, Price, load_dishes, load_prices
 from fangxin.engine.menu_plan.catalogue import Catalogue, NothingToPlanWith
 from fangxin.engine.menu_plan.from_library import catalogue_of
 from fangxin.engine.menu_plan.from_policy import WEEKDAYS, Kitchen, Wishes, checkable
+from fangxin.engine.menu_plan.linear import Watch
 from fangxin.engine.menu_plan.ordering import CannotBeOrdered, Delivered, Order, deliver, ordered
 from fangxin.engine.menu_plan.planning import OBJECTIVES, NoWeekFound, NoWeekPossible, Plan, Progress
 from fangxin.engine.menu_plan.price_file import PriceFileWrong, read_prices
@@ -29,6 +32,7 @@ from fangxin.engine.policy import Policy
 from fangxin.installation.progress import ProgressBar
 
 _FAILED, _UNUSABLE = 1, 2
+_NONE_YET = 1e20
 _PROGRAMMES = {
     "preschool": "preschool-nutrition",
     "primary": "compulsory-nutrition",
@@ -170,7 +174,8 @@ def run_plan(args: argparse.Namespace) -> int:
         catalogue = catalogue.without_foods(args.gone)
         order = _order(args, args.stage)
         rules = policy_rules(args.stage, args.on or _today())
-        delivered = deliver(catalogue, rules, order, Progress(_shown(sys.stderr.isatty())))
+        with solver_off_stdout(), _Stop() as stop:
+            delivered = deliver(catalogue, rules, order, Progress(stop.watch(shown=sys.stderr.isatty())))
     except (PriceFileWrong, NotAnAmount, OSError, UnicodeDecodeError) as error:
         print(str(error), file=sys.stderr)
         return _UNUSABLE
@@ -186,14 +191,54 @@ def run_plan(args: argparse.Namespace) -> int:
     return 0
 
 
-def _shown(terminal: bool) -> "partial[bool] | None":  # noqa: FBT001
-    return partial(_show, sys.stderr) if terminal else None
+class _Stop:
+    """Ctrl-C once: the best week so far is the answer. A second time ends the program."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        self._before: signal._HANDLER = None
+
+    def __enter__(self) -> "_Stop":
+        self._before = signal.signal(signal.SIGINT, self._ask)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGINT, self._before)
+
+    def _ask(self, *_: object) -> None:
+        if self.asked:
+            raise KeyboardInterrupt
+        self.asked = True
+        print("\n停下：给出目前最好的一周；再按一次 Ctrl-C 立即退出。", file=sys.stderr)
+
+    def watch(self, *, shown: bool) -> Watch:
+        """For the search: tells bound and best so far, and goes on until there is a week and somebody said stop."""
+
+        def watch(bound: float, best: float) -> bool:
+            found = best < _NONE_YET
+            if shown:
+                text = f"{abs(best):.1f}" if found else "还没有"
+                print(
+                    f"\r下界 {abs(bound):.1f}，目前最好 {text}        ", end="", file=sys.stderr, flush=True
+                )
+            return not (self.asked and found)
+
+        return watch
 
 
-def _show(stream: "object", bound: float, best: float) -> bool:
-    text = "还没有" if best > 1e20 else f"{abs(best):.1f}"
-    print(f"\r下界 {abs(bound):.1f}，目前最好 {text}        ", end="", file=sys.stderr, flush=True)
-    return True
+@contextmanager
+def solver_off_stdout() -> Iterator[None]:
+    """HiGHS prints a line of its own now and then, past every switch; it must not stand in front of the JSON."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _told_why(impossible: CannotBeOrdered, *, as_json: bool) -> int:
@@ -222,6 +267,7 @@ def plan_json(delivered: Delivered, order: Order) -> dict[str, object]:
         "bound": round(plan.bound, 3),
         "gap_permille": round(plan.gap * 1000, 2),
         "seconds": round(plan.seconds, 3),
+        "stopped": plan.stopped,
         "dishes_to_choose_from": len(plan.catalogue),
         "publishable": delivered.publishable,
         "findings": [
@@ -264,6 +310,8 @@ def plan_text(delivered: Delivered, order: Order, season: str) -> str:
         f"每生每天 {plan.week.cost_fen / 100:.2f} 元{limit}；合规的最低不会少于 {plan.cost_bound_fen / 100:.2f} 元。"
     )
     lines.append(f"已证明：距最优不超过 {plan.gap * 100:.2f} %，用时 {plan.seconds:.1f} 秒。")
+    if plan.stopped:
+        lines.append("按要求提前停下：这是停下时最好的一周。")
     if delivered.given_up:
         lines.append(f"预算或条件不够，放弃的建议性要求：{'、'.join(delivered.given_up)}。")
     lines.append("核对：可以公布。" if delivered.publishable else "核对：不得公布。")
@@ -277,6 +325,11 @@ Job = tuple[argparse.Namespace, str, str]
 
 
 def _season_of(job: Job) -> tuple[str, str, Season | str, list[bool]]:
+    with solver_off_stdout():
+        return _season_planned(job)
+
+
+def _season_planned(job: Job) -> tuple[str, str, Season | str, list[bool]]:
     args, stage, season = job
     rules = policy_rules(stage, args.on or _today())
     order = _order(args, stage)

@@ -145,11 +145,18 @@ class Catalogue:
 
     def without_foods(self, foods: Sequence[str]) -> Catalogue:
         """The dishes that need none of these foods as more than seasoning: what a stock-out leaves."""
+        return self.only(self._free_of(foods))
+
+    def closed_for(self, foods: Sequence[str]) -> Catalogue:
+        """The same dishes in the same places, but none served that ``without_foods`` would leave out."""
+        return replace(self, most_a_week=np.where(self._free_of(foods), self.most_a_week, 0.0))
+
+    def _free_of(self, foods: Sequence[str]) -> Flags:
         gone = set(foods)
-        keep = [
-            not any(f in gone and f not in dish.seasoning for f in dish.masses_mg) for dish in self.dishes
-        ]
-        return self.only(np.array(keep, dtype=bool))
+        return np.array(
+            [not any(f in gone and f not in dish.seasoning for f in dish.masses_mg) for dish in self.dishes],
+            dtype=bool,
+        )
 
     def priced(self, fen_per_kg: Mapping[str, int]) -> Catalogue:
         """The same dishes at other prices (fen a kilogram bought); foods that are not named keep theirs."""

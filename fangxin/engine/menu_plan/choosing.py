@@ -13,31 +13,24 @@ from dataclasses import dataclass
 import numpy as np
 
 from fangxin.engine.menu_plan.catalogue import SLOTS, Indices, Numbers
-from fangxin.engine.menu_plan.linear import LinearAnswer, Program, Solver, Watch, WholeAnswer
-from fangxin.engine.menu_plan.week_model import WeekModel, kinds_cut
+from fangxin.engine.menu_plan.diving import dive
+from fangxin.engine.menu_plan.linear import Program, Solver, Watch, WholeAnswer
+from fangxin.engine.menu_plan.relaxing import EXACT, Relaxation, relax
+from fangxin.engine.menu_plan.week_model import WeekModel
 
 PROMISING = 0.08
 """A dish belongs to the first search when serving it adds less than this share to the bound …"""
-FIRST_DISHES = 240
+FIRST_DISHES = 110
 """… and it is among so many of the best."""
-SIFT_FROM = 900
-"""From so many dishes on, the relaxation is solved on a part and the rest is priced against it."""
+DIVES = 4
+"""So many dives before the search by branches."""
+DIVED = 0.03
+"""A dive looks at dishes that add less than this share to the bound."""
+_DIVED_DISHES = 240
 _EACH_SLOT = 8
 FIRST_WEEK_SECONDS = 20.0
 """When the time is over without a week, the search goes on so long for any week: a busy machine is no reason for none."""
 _ANY_GAP = 1e9
-_EXACT = 1e-6
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Relaxation:
-    """``bound``: no week has a smaller objective. ``added``: what serving a dish adds to it at least."""
-
-    feasible: bool
-    bound: float
-    counts: Numbers
-    added: Numbers
-    row_dual: Numbers
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,94 +48,39 @@ class Choice:
         """(objective − bound) ÷ |objective|; infinite without a week."""
         if self.counts is None:
             return float("inf")
-        return max(0.0, (self.objective - self.bound) / max(abs(self.objective), _EXACT))
+        return max(0.0, (self.objective - self.bound) / max(abs(self.objective), EXACT))
 
 
-def relax(model: WeekModel) -> Relaxation:
-    """The relaxation over all dishes, exact also when it is solved on a growing part of them."""
-    everything = np.arange(len(model.catalogue))
-    chosen = everything if len(everything) <= SIFT_FROM else _first_part(model)
-    while True:
-        answer = Solver(model.program(chosen)).solve()
-        if not answer.feasible:
-            if len(chosen) == len(everything):
-                nothing = np.zeros(len(everything))
-                return Relaxation(
-                    feasible=False, bound=float("inf"), counts=nothing, added=nothing, row_dual=np.empty(0)
-                )
-            chosen = everything if len(chosen) * 3 > len(everything) else _grown(model, chosen)
-            continue
-        found = _read(model, chosen, answer)
-        wanting = np.flatnonzero(found.added < -_EXACT)
-        wanting = np.setdiff1d(wanting, chosen)
-        if len(wanting) == 0:
-            return found
-        worst = wanting[np.argsort(found.added[wanting])[:300]]
-        chosen = np.union1d(chosen, worst)
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """Servings and portions of a week that was found before, over all dishes."""
 
-
-def tightened(model: WeekModel) -> tuple[WeekModel, Relaxation]:
-    """The model with the rows added that its own relaxation breaks (kinds that come oftener than there are days)."""
-    for _ in range(20):
-        base = relax(model)
-        if not base.feasible:
-            return model, base
-        cut = kinds_cut(model.catalogue, model.requirements, base.counts)
-        if cut is None:
-            return model, base
-        model = model.with_rows([cut])
-    return model, base
-
-
-def _first_part(model: WeekModel) -> Indices:
-    """The dishes with the smallest objective in each slot, and for each row those that bring most of it for it."""
-    price = model.objective_counts
-    kept: list[Indices] = []
-    for slot in SLOTS:
-        own = np.flatnonzero(model.catalogue.measure(f"slot:{slot}"))
-        kept.append(own[np.argsort(price[own])[:60]])
-        for row in model.rows:
-            if np.isfinite(row.low) and row.low > 0:
-                yields = row.counts[own] / np.maximum(np.abs(price[own]), _EXACT)
-                kept.append(own[np.argsort(-yields)[:6]])
-    return np.unique(np.concatenate(kept))
-
-
-def _grown(model: WeekModel, chosen: Indices) -> Indices:
-    rest = np.setdiff1d(np.arange(len(model.catalogue)), chosen)
-    step = max(1, len(rest) // max(1, len(chosen)))
-    return np.union1d(chosen, rest[::step])
-
-
-def _read(model: WeekModel, chosen: Indices, answer: LinearAnswer) -> Relaxation:
-    d = len(chosen)
-    counts = np.zeros(len(model.catalogue))
-    counts[chosen] = answer.x[:d]
-    row_dual = answer.row_dual[: len(model.rows)]
-    return Relaxation(
-        feasible=True,
-        bound=answer.objective,
-        counts=counts,
-        added=model.composite(row_dual),
-        row_dual=row_dual,
-    )
+    counts: Numbers
+    portions: Numbers
 
 
 def choose(
     model: WeekModel, *, gap: float = 0.01, seconds: float = 30.0, watch: Watch | None = None,
-    relaxation: Relaxation | None = None, first: int = FIRST_DISHES,
+    relaxation: Relaxation | None = None, first: int = FIRST_DISHES, known: Known | None = None,
 ) -> Choice:  # fmt: skip
-    """The best week's dishes within ``gap`` (a share), or the best found in ``seconds``. Never raises for no answer."""
+    """The best week's dishes within ``gap`` (a share), or the best found in ``seconds``. Never raises for no answer.
+
+    ``known``: a week that keeps the model's rows; only a better one is searched.
+    """
     until = time.perf_counter() + seconds
     base = relaxation or relax(model)
     if not base.feasible:
         return Choice(None, None, float("inf"), float("inf"), impossible=True)
-    best = Choice(None, None, float("inf"), base.bound)
-    candidates = _promising(model, base, first)
+    best = _dived(model, base, gap, watch, known)
+    if best.gap <= gap:
+        return best
+    candidates = _promising(model, base, first, _limit(best, base, gap))
     while True:
         left = until - time.perf_counter()
         if left <= 0:
             return best if best.counts is not None else _any_week(model, candidates, best, base, watch)
+        if best.counts is not None:
+            candidates = np.union1d(candidates, np.flatnonzero(best.counts))
         found = _search(
             model,
             candidates,
@@ -171,10 +109,35 @@ def _any_week(
     return _better(best, found, model, candidates, base.bound, base.bound)
 
 
-def _promising(model: WeekModel, base: Relaxation, first: int) -> Indices:
-    near = np.flatnonzero(base.added < PROMISING * abs(base.bound))
+def _dived(
+    model: WeekModel, base: Relaxation, gap: float, watch: Watch | None, known: Known | None
+) -> Choice:
+    """The best of what is known and of a few dives; no more of them than the gap needs."""
+    best = Choice(None, None, float("inf"), base.bound)
+    if known is not None:
+        best = Choice(known.counts, known.portions, model.value(known.counts, known.portions), base.bound)
+    candidates = _promising(model, base, _DIVED_DISHES, DIVED * abs(base.bound))
+    for seed in range(DIVES if best.gap > gap else 0):
+        found = dive(model, candidates, seed=seed, below=best.objective)
+        if found is not None and found.objective < best.objective:
+            portions = model.catalogue.low * found.counts + found.grown
+            best = Choice(found.counts, portions, found.objective, base.bound)
+        if best.gap <= gap or (watch is not None and not watch(best.bound, best.objective)):
+            break
+    return best
+
+
+def _limit(best: Choice, base: Relaxation, gap: float) -> float:
+    """A dish that adds more than this cannot stand in a week that the best one has to be compared with."""
+    if best.counts is None:
+        return PROMISING * abs(base.bound)
+    return best.objective - gap * abs(best.objective) - base.bound
+
+
+def _promising(model: WeekModel, base: Relaxation, first: int, limit: float) -> Indices:
+    near = np.flatnonzero(base.added < limit)
     near = near[np.argsort(base.added[near], kind="stable")[:first]]
-    kept = [np.flatnonzero(base.counts > _EXACT), near]
+    kept = [np.flatnonzero(base.counts > EXACT), near]
     for slot in SLOTS:
         own = np.flatnonzero(model.catalogue.measure(f"slot:{slot}"))
         kept.append(own[np.argsort(base.added[own], kind="stable")[:_EACH_SLOT]])
@@ -184,10 +147,9 @@ def _promising(model: WeekModel, base: Relaxation, first: int) -> Indices:
 def _widened(model: WeekModel, base: Relaxation, candidates: Indices, best: Choice, gap: float) -> Indices:
     """Every dish that a week could hold whose objective is below what has to be excluded."""
     if best.counts is None:
-        wider = _promising(model, base, len(candidates))
+        wider = _promising(model, base, len(candidates), float("inf"))
         return wider if len(wider) > len(candidates) else np.arange(len(model.catalogue))
-    limit = best.objective - gap * abs(best.objective) - base.bound
-    return np.union1d(candidates, np.flatnonzero(base.added < limit))
+    return np.union1d(candidates, np.flatnonzero(base.added < _limit(best, base, gap)))
 
 
 def _search(

@@ -12,9 +12,13 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
+import numpy as np
+
 from fangxin.engine.menu_plan.catalogue import Catalogue, NothingToPlanWith
-from fangxin.engine.menu_plan.planning import COST, NoWeekFound, NoWeekPossible, Week, plan_week
+from fangxin.engine.menu_plan.planning import COST, NoWeekFound, NoWeekPossible, Plan, Week, plan_week
+from fangxin.engine.menu_plan.relaxing import ROUNDS
 from fangxin.engine.menu_plan.requirements import Requirements
+from fangxin.engine.menu_plan.week_model import Row, objective_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,37 +60,69 @@ def plan_county(
 
 def _batch(job: tuple[Catalogue, Requirements, Sequence[SchoolCase], str, float, float]) -> list[SchoolWeek]:
     catalogue, requirements, schools, objective, gap, seconds = job
-    return [school_week(catalogue, requirements, school, objective, gap, seconds) for school in schools]
+    together = Together(catalogue, requirements, objective, gap, seconds)
+    return [together.week_of(school) for school in schools]
 
 
-def school_week(
-    catalogue: Catalogue,
-    requirements: Requirements,
-    school: SchoolCase,
-    objective: str,
-    gap: float,
-    seconds: float,
-) -> SchoolWeek:
-    """One school's week."""
-    began = time.perf_counter()
-    own = catalogue.without_foods(school.gone).priced(school.fen_per_kg)
-    try:
-        plan = plan_week(
-            own, requirements, objective=objective, gap=gap - 0.003, seconds=seconds, first=SCHOOL_DISHES
+class Together:
+    """What the schools of a county share: rows that whole dishes keep, and the weeks found so far."""
+
+    def __init__(
+        self, catalogue: Catalogue, requirements: Requirements, objective: str, gap: float, seconds: float
+    ) -> None:
+        self.catalogue, self.requirements, self.objective = catalogue, requirements, objective
+        self.gap, self.seconds = gap, seconds
+        self._rows: list[Row] = []
+        self._pool: list[Plan] = []
+        # A rule about costs has other coefficients in every school, and so would what is rounded from it.
+        self._alike = requirements.budget_fen is None and not any(
+            "cost" in rule.measure + rule.of for rule in requirements.rules
         )
-    except (NothingToPlanWith, NoWeekPossible, NoWeekFound) as reason:
-        return SchoolWeek(school.name, (), None, 0.0, 0.0, 0.0, time.perf_counter() - began, str(reason))
-    names = tuple(tuple(own.dishes[h.dish].name for h in day) for day in plan.week.days)
-    return SchoolWeek(
-        school.name,
-        names,
-        plan.week,
-        plan.week.cost_fen,
-        plan.cost_bound_fen,
-        plan.gap,
-        time.perf_counter() - began,
-    )
+
+    def week_of(self, school: SchoolCase) -> SchoolWeek:
+        """One school's week, at its own prices and without what it cannot get."""
+        began = time.perf_counter()
+        own = self.catalogue.closed_for(school.gone).priced(school.fen_per_kg)
+        try:
+            plan = self._planned(own, self._known(own))
+        except (NothingToPlanWith, NoWeekPossible, NoWeekFound) as reason:
+            return SchoolWeek(school.name, (), None, 0.0, 0.0, 0.0, time.perf_counter() - began, str(reason))
+        names = tuple(tuple(own.dishes[h.dish].name for h in day) for day in plan.week.days)
+        return SchoolWeek(
+            school.name, names, plan.week, plan.week.cost_fen, plan.cost_bound_fen, plan.gap,
+            time.perf_counter() - began,
+        )  # fmt: skip
+
+    def _planned(self, own: Catalogue, known: Plan | None) -> Plan:
+        rows = tuple(self._rows) if self._alike else ()
+        plan = plan_week(
+            own, self.requirements, objective=self.objective, gap=self.gap, seconds=self.seconds, more=rows,
+            known=known, rounds=_ROUNDS if len(rows) > _ROWS // 2 else ROUNDS,
+        )  # fmt: skip
+        if known is not None and plan.week.faults:
+            return self._planned(
+                own, None
+            )  # Mended gram by gram at other prices it no longer keeps every rule.
+        new = {id(row): row for row in (*self._rows, *plan.cuts)}
+        self._rows = list(new.values())[-_ROWS:]
+        if known is None or not np.array_equal(plan.counts, known.counts):
+            self._pool.append(plan)
+        return plan
+
+    def _known(self, own: Catalogue) -> Plan | None:
+        """Of the weeks found so far that this school can cook, the best at its prices."""
+        if not self._pool or not self._alike:
+            return None
+        counts = np.array([plan.counts for plan in self._pool])
+        portions = np.array([plan.portions for plan in self._pool])
+        each, more = objective_of(own, self.objective, self.requirements.days)
+        worth = counts @ (each - more * own.low) + portions @ more
+        worth[(counts > own.most_a_week + 0.5).any(axis=1)] = np.inf
+        best = int(np.argmin(worth))
+        return self._pool[best] if np.isfinite(worth[best]) else None
 
 
-SCHOOL_DISHES = 110
-"""With a gap of two per cent fewer dishes need to be looked at; those left out are covered by their reduced cost."""
+_ROWS = 100
+"""So many rows are handed on: the relaxation is solved with all of them."""
+_ROUNDS = 1
+"""With the rows of other schools to begin with, one look for more is enough."""

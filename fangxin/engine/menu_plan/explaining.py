@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from fangxin.engine.menu_plan.catalogue import Catalogue, Numbers
-from fangxin.engine.menu_plan.choosing import relax, tightened
 from fangxin.engine.menu_plan.linear import INFINITE, Solver
 from fangxin.engine.menu_plan.planning import check_slots
+from fangxin.engine.menu_plan.relaxing import relax, tightened
 from fangxin.engine.menu_plan.requirements import Per, Requirements, Rule, Span
 from fangxin.engine.menu_plan.week_model import WeekModel, budget_row, build_week
 
@@ -101,13 +101,31 @@ def why_not(catalogue: Catalogue, requirements: Requirements, *, alternatives: b
 def _irreducible(solver: Solver, model: WeekModel) -> tuple[str, ...]:
     """Deletion filter: a rule whose absence leaves the rest impossible is not needed for the contradiction.
 
-    What a meal is stays throughout: nobody wants to hear that a lunch without a soup would fit.
+    What a meal is stays as long as something else can be named: nobody wants to hear that a lunch without a soup would
+    fit. Only a budget below any three dishes and a soup is set against them.
     """
+    groups, meal = _groups(model)
+    _drop_idle(solver, model, groups)
+    kept = _filtered(solver, model, groups)
+    if kept == ("budget",):
+        kept += _filtered(solver, model, meal)
+    return kept
+
+
+def _groups(model: WeekModel) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+    """The rows of each rule: those that may be asked for less, and those that say what a meal is."""
     groups: dict[str, list[int]] = {}
+    meal: dict[str, list[int]] = {}
     for n, row in enumerate(model.rows):
         if not _fixed(model.requirements, row.key):
             groups.setdefault(row.key, []).append(n)
-    _drop_idle(solver, model, groups)
+        elif not row.key.startswith("one:"):
+            meal.setdefault(row.key, []).append(n)
+    return groups, meal
+
+
+def _filtered(solver: Solver, model: WeekModel, groups: dict[str, list[int]]) -> tuple[str, ...]:
+    """Lift one rule after another; what makes a week possible is put back."""
     kept = []
     for key in sorted(groups, key=lambda key: (key == "budget", key)):
         for n in groups[key]:

@@ -95,6 +95,25 @@ class Solver:
         """A new objective."""
         self.highs.changeColsCost(self.columns, np.arange(self.columns, dtype=np.int32), cost)
 
+    def add_row(self, value: Numbers, low: float, high: float) -> None:
+        """One row more, as coefficients of all columns."""
+        index = np.flatnonzero(value)
+        self.highs.addRow(low, high, len(index), index.astype(np.int32), value[index])
+        self.rows += 1
+
+    def multipliers(self, x: Numbers, whole: int, most: int = 24, fraction: float = 0.01) -> list[Numbers]:
+        """For the first ``whole`` columns that the last answer left a fraction: their rows of the basis' inverse."""
+        basic = np.array(self.highs.getBasicVariables()[1])
+        places = np.flatnonzero((basic >= 0) & (basic < whole))
+        away = np.abs(x[basic[places]] % 1.0 - 0.5)
+        nearest = places[np.argsort(away, kind="stable")[:most]]
+        half = 0.5 - fraction
+        return [
+            np.array(self.highs.getBasisInverseRow(int(place))[1])
+            for place in nearest
+            if abs(x[basic[place]] % 1.0 - 0.5) < half
+        ]
+
     def solve(self) -> LinearAnswer:
         """Solve the relaxation. Raises SolverFailed when it ends without an answer or a proof."""
         self.highs.run()
@@ -123,7 +142,7 @@ class Solver:
         for option, setting in (
             ("mip_rel_gap", gap), ("time_limit", h.getRunTime() + seconds), ("mip_heuristic_effort", 0.0),
             ("mip_detect_symmetry", False), ("mip_allow_restart", False), ("presolve", "off"),
-            ("mip_pscost_minreliable", 2),
+            ("mip_pscost_minreliable", 2), ("mip_heuristic_run_feasibility_jump", False),
         ):  # fmt: skip
             h.setOptionValue(option, setting)
         if cutoff is not None:

@@ -25,7 +25,7 @@ from fangxin.engine.menu_plan.requirements import Requirements
 from fangxin.engine.menu_week.checker import RuleFinding, check_week, may_publish
 from fangxin.engine.menu_week.week_rules import WeekRules
 
-_ROUNDS = 8
+_ROUNDS = 12
 
 
 class CannotBeOrdered(ValueError):
@@ -72,10 +72,15 @@ def deliver(
                 catalogue, requirements, objective=order.objective, gap=order.gap, seconds=order.seconds,
                 progress=progress,
             )  # fmt: skip
-        except NoWeekPossible as impossible:
+        except (NoWeekPossible, NoWeekFound) as none:
             more = _to_drop(catalogue, requirements, rules, dropped)
             if more is None:
-                raise CannotBeOrdered(_reason(catalogue, requirements)) from impossible
+                proven = isinstance(none, NoWeekPossible) or why_not(
+                    catalogue, requirements, alternatives=False
+                )
+                if not proven:
+                    raise
+                raise CannotBeOrdered(_reason(catalogue, requirements)) from none
             dropped.append(more)
             continue
         findings = tuple(check_week(checkable(catalogue, plan.week.days, order.band), rules))

@@ -46,11 +46,12 @@ class _Board:
 
 def place(
     catalogue: Catalogue, requirements: Requirements, counts: Numbers, portions: Numbers, *,
-    seconds: float = 1.0, by_day: Mapping[int, int] | None = None, seed: int = 1,
+    work: float = 1.0, by_day: Mapping[int, int] | None = None, seed: int = 1,
 ) -> Placement:  # fmt: skip
     """Put the week on its days. ``by_day``: dishes that have to stand by this day (0 the first), for stock that expires.
 
-    Every rule of a day holds in the answer; None when none was found in ``seconds``.
+    Every rule of a day holds in the answer; None when none was found with so much ``work``
+    (the solver's own measure, about a second of an idle core: the same on every machine).
     """
     items = [int(i) for i in np.flatnonzero(counts > 0.5)]
     days = range(requirements.days)
@@ -70,7 +71,7 @@ def place(
     _one_of_a_kind(board, catalogue, days)
     if not by_day:
         _break_symmetry(board, catalogue, counts, days)
-    return _solved(board, days, seconds, seed)
+    return _solved(board, days, work, seed)
 
 
 def _board(items: list[int], counts: Numbers, days: range) -> _Board:
@@ -87,12 +88,12 @@ def _board(items: list[int], counts: Numbers, days: range) -> _Board:
     return board
 
 
-def _solved(board: _Board, days: range, seconds: float, seed: int) -> Placement:
+def _solved(board: _Board, days: range, work: float, seed: int) -> Placement:
     from ortools.sat.python import cp_model
 
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
-    solver.parameters.max_time_in_seconds = seconds
+    solver.parameters.max_deterministic_time = work
     solver.parameters.random_seed = seed
     solver.parameters.cp_model_probing_level = 0
     solver.parameters.symmetry_level = 0

@@ -13,9 +13,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from fangxin.engine.menu_plan.catalogue import SLOT_TITLES, SLOTS, Catalogue, NothingToPlanWith, Numbers
-from fangxin.engine.menu_plan.choosing import FIRST_DISHES, Choice, Relaxation, choose, tightened
+from fangxin.engine.menu_plan.choosing import Choice, Known, choose
+from fangxin.engine.menu_plan.cutting import CUT
 from fangxin.engine.menu_plan.linear import Watch
 from fangxin.engine.menu_plan.placing import place
+from fangxin.engine.menu_plan.relaxing import ROUNDS, Relaxation, sharpened, tightened
 from fangxin.engine.menu_plan.requirements import Requirements
 from fangxin.engine.menu_plan.verdict import Fault, faults_of
 from fangxin.engine.menu_plan.week_model import (
@@ -33,6 +35,10 @@ OBJECTIVES = (LIKING, COST, NEAREST)
 _ROUNDS = 12
 _GRACE = 20.0
 """Seconds after the time is over in which a week that is found may still be put on its days."""
+TIGHT = 1.04
+"""A budget is tight when the cheapest week may need so much of it."""
+_CHEAPEST = 0.006
+_CLOSEST = 0.003
 ROUNDING = 0.002
 """What weighing may cost: the search proves so much more than was asked for."""
 
@@ -71,6 +77,12 @@ class Plan:
     rounds: int
     cost_bound_fen: float
     """No week that keeps the rules costs less."""
+    counts: Numbers
+    """Servings of each dish of the catalogue …"""
+    portions: Numbers
+    """… and the portions served, before they were weighed."""
+    cuts: tuple[Row, ...]
+    """Rows that whole dishes keep; they hold for every week under the same rules, at any price."""
 
 
 @dataclass(slots=True)
@@ -101,18 +113,32 @@ class _Search:
 def plan_week(
     catalogue: Catalogue, requirements: Requirements, *, objective: str = LIKING, gap: float = 0.01,
     seconds: float = 30.0, progress: Progress | None = None, more: Sequence[Row] = (),
-    by_day: Mapping[int, int] | None = None, prices: Numbers | None = None, first: int = FIRST_DISHES,
+    by_day: Mapping[int, int] | None = None, prices: Numbers | None = None, known: Plan | None = None,
+    rounds: int = ROUNDS,
 ) -> Plan:  # fmt: skip
     """The best week within ``gap`` of the proven bound, on days and in milligrams.
 
     ``more``: rows beside the rules. ``prices``: added to the objective for each serving of a dish (a season's sets keep
-    apart by them); the plan's bound is then that of the priced problem.
+    apart by them); the plan's bound is then that of the priced problem. ``known``: a plan of the same rules; it is the
+    answer when none better by more than the gap is found. ``rounds``: how long rows that whole dishes keep are looked for.
 
     Raises NothingToPlanWith, NoWeekPossible (proven) and NoWeekFound (time over).
     """
     began = time.perf_counter()
     progress = progress or Progress()
     check_slots(catalogue, requirements)
+    if requirements.budget_fen is not None and known is None and prices is None:
+        known = _within_budget(
+            catalogue,
+            requirements,
+            objective=objective,
+            gap=gap,
+            seconds=seconds,
+            progress=progress,
+            more=more,
+        )
+        if known is not None and objective == COST and by_day is None:
+            return replace(known, requirements=requirements, seconds=time.perf_counter() - began)
     model = build_week(
         catalogue, requirements, objective="cost" if objective == NEAREST else objective, more=tuple(more)
     )
@@ -120,7 +146,7 @@ def plan_week(
         model = nearest_model(model)
     if prices is not None:
         model = replace(model, objective_counts=model.objective_counts + prices)
-    found = _search(model, gap - ROUNDING, began + seconds, progress, by_day, first)
+    found = _search(model, gap - ROUNDING, began + seconds, progress, by_day, known, rounds)
     counts, portions = found.choice.counts, found.choice.portions
     assert counts is not None
     assert portions is not None
@@ -132,8 +158,43 @@ def plan_week(
         week=week, catalogue=catalogue, requirements=requirements, objective=objective, value=value,
         bound=found.first_bound, gap=max(0.0, (value - found.first_bound) / max(abs(value), 1e-9)),
         seconds=time.perf_counter() - began, stopped=progress.stopped, rounds=found.rounds,
-        cost_bound_fen=cost_bound,
+        cost_bound_fen=cost_bound, counts=counts, portions=portions,
+        cuts=tuple(row for row in found.model.rows if row.key == CUT),
     )  # fmt: skip
+
+
+def _within_budget(
+    catalogue: Catalogue, requirements: Requirements, *, objective: str, gap: float, seconds: float,
+    progress: Progress, more: Sequence[Row],
+) -> Plan | None:  # fmt: skip
+    """The cheapest week, when the budget is so tight that it is the question; None when it is not.
+
+    A search among weeks that just fit meets none for long; the cheapest is found or excluded in a moment.
+    """
+    budget, free = requirements.budget_fen, replace(requirements, budget_fen=None)
+    assert budget is not None
+    if (
+        objective != COST
+        and sharpened(build_week(catalogue, free, more=tuple(more)))[1].bound * TIGHT < budget
+    ):
+        return None
+    cheapest = plan_week(
+        catalogue, free, objective=COST, gap=gap if objective == COST else min(gap, _CHEAPEST), seconds=seconds,
+        progress=progress, more=more,
+    )  # fmt: skip
+    if cheapest.bound > budget:
+        raise NoWeekPossible(f"最便宜的一周每天也要 {cheapest.bound / 100:.2f} 元以上。")
+    if cheapest.week.cost_fen > budget:
+        closer = plan_week(
+            catalogue, free, objective=COST, gap=_CLOSEST, seconds=seconds, progress=progress, more=more,
+            known=cheapest,
+        )  # fmt: skip
+        if closer.week.cost_fen > budget:
+            raise NoWeekFound(
+                f"最便宜的一周每天 {closer.week.cost_fen / 100:.2f} 元，比预算多不到百分之一；请略加预算，或放宽一条要求。"
+            )
+        return closer
+    return cheapest
 
 
 def check_slots(catalogue: Catalogue, requirements: Requirements) -> None:
@@ -142,7 +203,9 @@ def check_slots(catalogue: Catalogue, requirements: Requirements) -> None:
     empty = [
         SLOT_TITLES[slot]
         for slot, rule in needed.items()
-        if rule is not None and rule.least and not catalogue.measure(f"slot:{slot}").any()
+        if rule is not None
+        and rule.least
+        and not (catalogue.measure(f"slot:{slot}") * catalogue.most_a_week).any()
     ]
     if empty or len(catalogue) == 0:
         raise NothingToPlanWith(
@@ -185,10 +248,12 @@ def _search(
     until: float,
     progress: Progress,
     by_day: Mapping[int, int] | None,
-    first: int,
+    known: Plan | None,
+    rounds: int,
 ) -> _Search:
-    """Stage 1 and stage 2 in turn, until a week stands on its days."""
-    tight, base = tightened(model)
+    """Stage 1 and stage 2 in turn, until a week stands on its days; what is known stands on its days already."""
+    start = Known(known.counts, known.portions) if known is not None else None
+    tight, base = sharpened(model, rounds)
     first_bound: float | None = None
     margin = 0
     for n in range(_ROUNDS):
@@ -196,8 +261,12 @@ def _search(
         if left <= -_GRACE:
             break
         choice = choose(
-            tight, gap=gap, seconds=max(left, 0.5), watch=progress.watch, relaxation=base, first=first
+            tight, gap=gap, seconds=max(left, 0.5), watch=progress.watch, relaxation=base, known=start
         )
+        if start is not None and choice.counts is start.counts:
+            assert known is not None
+            days = tuple(tuple(helping.dish for helping in day) for day in known.week.days)
+            return _Search(tight, base, choice, days, n + 1, first_bound or choice.bound)
         if choice.counts is None or choice.portions is None:
             if choice.impossible and n == 0:
                 raise NoWeekPossible("没有一周食谱能同时满足全部要求。")
@@ -218,7 +287,7 @@ def _search(
             cuts = [_not_again(choice, tight)]
             more = kinds_cut(tight.catalogue, tight.requirements, choice.counts, margin)
             cuts += [more] if more is not None else []
-        tight, base = tightened(tight.with_rows(cuts))
+        tight, base = sharpened(tight.with_rows(cuts), rounds)
     raise NoWeekFound("规定时间内没有排出一周食谱；请延长时间，或放宽一条要求。")
 
 

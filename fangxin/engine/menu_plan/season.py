@@ -15,11 +15,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from fangxin.engine.menu_plan.catalogue import COOKED, Catalogue, Flags, Numbers
-from fangxin.engine.menu_plan.choosing import Choice, choose, relax, tightened
+from fangxin.engine.menu_plan.choosing import Choice, choose
+from fangxin.engine.menu_plan.cutting import CUT
 from fangxin.engine.menu_plan.linear import INFINITE, Program, Solver
 from fangxin.engine.menu_plan.planning import COST, LIKING, NoWeekFound, Plan, Progress, plan_week
+from fangxin.engine.menu_plan.relaxing import relax, sharpened
 from fangxin.engine.menu_plan.requirements import Requirements
 from fangxin.engine.menu_plan.week_model import Row, WeekModel, build_week
+
+FIRST, AGAIN = 1.0, 0.5
+"""How near its own bound each set is first taken and then looked at again, as shares of the gap asked for."""
+PROVEN = 0.8
+"""How far the bound of one priced week is pushed, as a share of the gap asked for."""
+TURNS = 3
+"""How often prices and rows are found from each other."""
 
 Told = Callable[[str, float, float], bool]
 """Called with (what is done, bound, best so far); answers whether to go on."""
@@ -56,9 +65,10 @@ def plan_season(
     until = began + seconds
     progress = Progress()
     cooked = cooked_dishes(catalogue)
-    model = build_week(catalogue, requirements, objective=objective)
     most = shared_most(requirements, overlap_pct)
-    prices, bound = season_bound(model, cooked, sets, most, gap, seconds=min(20.0, seconds))
+    model = build_week(catalogue, requirements, objective=objective)
+    model, prices, bound = season_bound(model, cooked, sets, most, gap, seconds=min(20.0, seconds))
+    whole = [row for row in model.rows if row.key == CUT]
     plans: list[Plan] = []
 
     def say(step: str) -> bool:
@@ -66,9 +76,9 @@ def plan_season(
         return told is None or told(step, bound, value)
 
     for n in range(sets):
-        rows = _apart(plans, cooked, most)
+        rows = whole + _apart(plans, cooked, most)
         try:
-            found = _one(catalogue, requirements, objective, rows, gap * 1.3, until, prices=prices * cooked)
+            found = _one(catalogue, requirements, objective, rows, gap * FIRST, until, prices=prices)
         except NoWeekFound:
             if not plans:
                 raise
@@ -80,9 +90,12 @@ def plan_season(
             break
     for turn in range(passes if not progress.stopped else 0):
         for n in range(len(plans)):
-            if time.perf_counter() > until:
+            value = float(np.mean([plan.value for plan in plans]))
+            if time.perf_counter() > until or value - bound <= gap * abs(value):
                 break
-            plans[n] = _better_of(plans, n, catalogue, requirements, objective, cooked, most, gap, until)
+            plans[n] = _better_of(
+                plans, n, catalogue, requirements, objective, whole, cooked, most, gap, until
+            )
             if not say(f"复核第 {n + 1} 套"):
                 progress.stopped = True
                 break
@@ -107,21 +120,29 @@ def shared_most(requirements: Requirements, overlap_pct: int) -> int:
 
 def _one(
     catalogue: Catalogue, requirements: Requirements, objective: str, rows: Sequence[Row], gap: float, until: float,
-    prices: Numbers | None = None,
+    prices: Numbers | None = None, known: Plan | None = None,
 ) -> Plan:  # fmt: skip
     left = max(2.0, until - time.perf_counter())
     return plan_week(
-        catalogue, requirements, objective=objective, gap=gap, seconds=left, more=tuple(rows), prices=prices
+        catalogue,
+        requirements,
+        objective=objective,
+        gap=gap,
+        seconds=left,
+        more=tuple(rows),
+        prices=prices,
+        known=known,
     )
 
 
 def _better_of(
-    plans: Sequence[Plan], n: int, catalogue: Catalogue, requirements: Requirements, objective: str, cooked: Numbers,
-    most: int, gap: float, until: float,
+    plans: Sequence[Plan], n: int, catalogue: Catalogue, requirements: Requirements, objective: str,
+    whole: Sequence[Row], cooked: Numbers, most: int, gap: float, until: float,
 ) -> Plan:  # fmt: skip
     others = [plan for k, plan in enumerate(plans) if k != n]
     try:
-        again = _one(catalogue, requirements, objective, _apart(others, cooked, most), gap * 0.55, until)
+        rows = [*whole, *_apart(others, cooked, most)]
+        again = _one(catalogue, requirements, objective, rows, gap * AGAIN, until, known=plans[n])
     except NoWeekFound:
         return plans[n]
     return again if again.value < plans[n].value else plans[n]
@@ -149,24 +170,40 @@ def _most_shared(plans: Sequence[Plan], cooked: Numbers) -> int:
 
 def season_bound(
     model: WeekModel, cooked: Numbers, sets: int, most: int, gap: float, seconds: float = 20.0
-) -> tuple[Numbers, float]:
-    """Prices of dishes and what no ``sets`` weeks can beat on average.
+) -> tuple[WeekModel, Numbers, float]:
+    """The model with rows that whole dishes keep, prices of dishes, and what no ``sets`` weeks can beat on average.
 
     With n sets a dish in k of them makes k(k−1)/2 shared pairs; together there may be most·n(n−1)/2. For prices u ≥ 0:
     mean objective ≥ (best week with u added to each dish) − (most that u·n can be under the pairs) ÷ n.
     """
-    tight, base = tightened(model)
+    sharp, base = sharpened(model)
+    none = np.zeros(len(cooked))
     if not base.feasible or sets < 2:
-        return np.zeros(len(cooked)), base.bound
-    prices = _season_prices(tight, cooked, sets, most)
-    counted = WeekModel(
-        model.catalogue, model.requirements, tight.rows, model.objective_counts + prices * cooked,
-        model.objective_portions,
-    )  # fmt: skip
-    single: Choice = choose(counted, gap=gap * 0.2, relaxation=relax(counted), seconds=seconds)
-    pairs = most * sets * (sets - 1) // 2
-    bound = single.bound - _brought_back(prices * cooked, sets, pairs) / sets
-    return prices, max(bound, base.bound)
+        return sharp, none, base.bound
+    bound, pairs = base.bound, most * sets * (sets - 1) // 2
+    prices, kept, told = none, none, base
+    for _ in range(TURNS):
+        prices = _season_prices(sharp, cooked, sets, most) * cooked
+        sharp, priced = sharpened(_priced(sharp, model, prices))
+        found = priced.bound - _brought_back(prices, sets, pairs) / sets
+        if found > bound:
+            bound, kept, told = found, prices, priced
+    counted = _priced(sharp, model, kept)
+    told = relax(counted)
+    single: Choice = choose(counted, gap=gap * PROVEN, relaxation=told, seconds=seconds)
+    bound = max(bound, single.bound - _brought_back(kept, sets, pairs) / sets)
+    return _priced(sharp, model, none), kept, bound
+
+
+def _priced(sharp: WeekModel, plain: WeekModel, prices: Numbers) -> WeekModel:
+    """The rows found so far, with the plain objective and these prices on serving a dish."""
+    return WeekModel(
+        plain.catalogue,
+        plain.requirements,
+        sharp.rows,
+        plain.objective_counts + prices,
+        plain.objective_portions,
+    )
 
 
 def _brought_back(prices: Numbers, sets: int, pairs: int) -> float:

@@ -77,6 +77,11 @@ class WeekModel:
             self.objective_portions,
         )
 
+    def value(self, counts: Numbers, portions: Numbers) -> float:
+        """The objective of a week with these servings and portions of all dishes."""
+        grown = portions - self.catalogue.low * counts
+        return float(self.objective_counts @ counts + self.objective_portions @ grown)
+
     def composite(self, row_dual: Numbers) -> Numbers:
         """The least that one serving of each dish adds to the bound of these row prices (its reduced cost).
 
@@ -90,13 +95,12 @@ class WeekModel:
         """The program on the chosen dishes: columns X, then R; rows of the week, then one link R ≤ span·X a dish."""
         d, m = len(chosen), len(self.rows)
         x_part, r_part, span = self.x_rows[:, chosen], self.r_rows[:, chosen], self.span[chosen]
-        starts, indices, values = [0], [], []
-        for block, link in ((x_part, -span), (r_part, np.ones(d))):
-            for column in range(d):
-                nonzero = np.flatnonzero(block[:, column])
-                indices.append(np.append(nonzero, m + column))
-                values.append(np.append(block[nonzero, column], link[column]))
-                starts.append(starts[-1] + len(nonzero) + 1)
+        block = np.concatenate([x_part, r_part], axis=1).T
+        column, row = np.nonzero(block)
+        # Each column ends with its link: the entry is put in where the next column starts.
+        ends = np.cumsum(np.count_nonzero(block, axis=1))
+        link = np.concatenate([-span, np.ones(d)])
+        start = np.concatenate([[0], ends + np.arange(1, 2 * d + 1)])
         most = self.catalogue.most_a_week[chosen]
         return Program(
             cost=np.concatenate([self.objective_counts[chosen], self.objective_portions[chosen]]),
@@ -104,9 +108,9 @@ class WeekModel:
             high=np.concatenate([most, most * span]),
             row_low=np.concatenate([self.row_low, np.full(d, -INFINITE)]),
             row_high=np.concatenate([self.row_high, np.zeros(d)]),
-            start=np.array(starts, dtype=np.int32),
-            index=np.concatenate(indices).astype(np.int32),
-            value=np.concatenate(values),
+            start=start.astype(np.int32),
+            index=np.insert(row, ends, m + np.arange(2 * d) % d).astype(np.int32),
+            value=np.insert(block[column, row], ends, link),
             whole=np.concatenate([np.ones(d), np.zeros(d)]).astype(np.int32),
         )
 

@@ -9,12 +9,15 @@ import pytest
 
 from fangxin.engine.dishes import Dish
 from fangxin.engine.menu_plan.catalogue import Catalogue, NothingToPlanWith
-from fangxin.engine.menu_plan.choosing import choose, relax, tightened
+from fangxin.engine.menu_plan.choosing import choose
+from fangxin.engine.menu_plan.county import SchoolCase, Together
+from fangxin.engine.menu_plan.cutting import CUT
 from fangxin.engine.menu_plan.explaining import price_of_rules, what_more_buys, why_not
 from fangxin.engine.menu_plan.from_policy import Kitchen, Wishes, checkable, requirements_of
 from fangxin.engine.menu_plan.ordering import CannotBeOrdered, Order, deliver
-from fangxin.engine.menu_plan.planning import COST, Plan, plan_week
+from fangxin.engine.menu_plan.planning import COST, Plan, Progress, plan_week
 from fangxin.engine.menu_plan.portions import mean_cost_fen, portions_of, week_in_portions
+from fangxin.engine.menu_plan.relaxing import relax, sharpened, tightened
 from fangxin.engine.menu_plan.replanning import replan_day, suggestions
 from fangxin.engine.menu_plan.verdict import faults_of
 from fangxin.engine.menu_plan.week_model import build_week, kinds_cut
@@ -53,7 +56,7 @@ def test_no_other_week_beats_the_bound(plan: Plan) -> None:
         if plan.catalogue.dishes[helping.dish].slot == "main"
     }
     others = plan.catalogue.only(np.array([n not in served for n in range(len(plan.catalogue))]))
-    again = plan_week(others, plan.requirements, objective=COST, gap=0.03)
+    again = plan_week(others, plan.requirements, objective=COST, gap=0.03, seconds=float("inf"))
     assert again.value >= plan.bound
 
 
@@ -118,12 +121,53 @@ def test_a_search_on_few_dishes_never_claims_more_than_all_dishes_allow(
     assert few.bound <= few.objective
 
 
+def test_rounded_rows_cut_no_week_off_whatever_the_prices(catalogue: Catalogue, rules: WeekRules) -> None:
+    """Rows found at today's prices hold for a week that is best at quite other ones, and raise the bound by far."""
+    requirements = requirements_of(rules)
+    model = build_week(catalogue, requirements)
+    sharp, base = sharpened(model)
+    cuts = [row for row in sharp.rows if row.key == CUT]
+    assert cuts
+    assert base.bound > 1.02 * relax(model).bound
+    for seed in (1, 2):
+        dice = np.random.default_rng(seed)
+        other = catalogue.priced(
+            {food.name: max(1, int(food.price_fen_per_kg * dice.uniform(0.3, 3))) for food in catalogue.foods}
+        )
+        week = choose(build_week(other, requirements), gap=0.03, seconds=float("inf"))
+        assert week.counts is not None
+        assert week.portions is not None
+        grown = week.portions - other.low * week.counts
+        for row in cuts:
+            assert row.counts @ week.counts + row.portions @ grown <= row.high + 1e-6
+
+
+def test_schools_share_rows_and_weeks_and_each_keeps_its_own_bound(
+    catalogue: Catalogue, rules: WeekRules
+) -> None:
+    requirements = requirements_of(rules)
+    together = Together(catalogue, requirements, COST, 0.02, float("inf"))
+    gone = ("番茄", "豆腐")
+    for school in (
+        SchoolCase("甲校", {}),
+        SchoolCase("乙校", {"猪后腿肉": 4000}),
+        SchoolCase("丙校", {}, gone),
+    ):
+        found = together.week_of(school)
+        assert found.week is not None, found.reason
+        assert found.week.faults == ()
+        assert found.bound_fen <= found.cost_fen
+        assert found.gap <= 0.02
+        served = {name for day in found.week.days for h in day for name in h.masses_mg}
+        assert not set(school.gone) & served
+
+
 def test_sifting_gives_the_relaxation_of_all_dishes(
     catalogue: Catalogue, rules: WeekRules, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model = build_week(catalogue, requirements_of(rules))
     whole = relax(model).bound
-    monkeypatch.setattr("fangxin.engine.menu_plan.choosing.SIFT_FROM", 50)
+    monkeypatch.setattr("fangxin.engine.menu_plan.relaxing.SIFT_FROM", 50)
     assert relax(model).bound == pytest.approx(whole)
 
 
@@ -173,9 +217,17 @@ def test_no_rule_of_the_contradiction_can_stay_when_one_goes(catalogue: Catalogu
 
 def test_what_the_law_demands_is_never_given_up(catalogue: Catalogue, rules: WeekRules) -> None:
     with pytest.raises(CannotBeOrdered, match="预算加") as refused:
-        deliver(catalogue, rules, Order("primary", 120, COST))
+        deliver(catalogue, rules, Order("primary", 170, COST))
     must = {limit.title for limit in rules.limits if limit.must}
-    assert must & set(refused.value.why.titles)
+    told = set(refused.value.why.titles)
+    assert must & told
+    assert not told & {limit.title for limit in rules.limits if not limit.must}
+
+
+def test_a_budget_below_three_dishes_and_a_soup_says_so(catalogue: Catalogue, rules: WeekRules) -> None:
+    with pytest.raises(CannotBeOrdered, match="预算加") as refused:
+        deliver(catalogue, rules, Order("primary", 120, COST))
+    assert "每天 3 个菜" in refused.value.why.titles
 
 
 def test_the_price_of_a_rule_is_what_leaving_it_out_saves(catalogue: Catalogue, rules: WeekRules) -> None:
@@ -262,3 +314,20 @@ def test_suggestions_fit_the_day(plan: Plan) -> None:
         day = [into if d == out else d for d in week[3]]
         assert plan.catalogue.dishes[into].slot == "vegetable"
         assert (plan.catalogue.majors[day].sum(axis=0) <= 1).all()
+
+
+def test_a_search_that_is_stopped_gives_the_best_week_so_far(catalogue: Catalogue, rules: WeekRules) -> None:
+    told: list[tuple[float, float]] = []
+
+    def stop_at_the_first(bound: float, best: float) -> bool:
+        told.append((bound, best))
+        return best > 1e20
+
+    found = plan_week(
+        catalogue, requirements_of(rules), objective=COST, gap=0.0021, seconds=float("inf"),
+        progress=Progress(stop_at_the_first),
+    )  # fmt: skip
+    assert found.stopped
+    assert found.week.faults == ()
+    assert found.bound <= found.value
+    assert any(best < 1e20 for _, best in told)
