@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from fangxin.areas.audit.queries import one, within
 from fangxin.areas.audit.rules.actor import Actor
@@ -105,7 +105,8 @@ def groups_today(actor: Actor, school: Organisation, on: date, leader_id: int = 
     rows = groups(actor).filter(in_force(on), service__school=school)
     if leader_id:
         rows = rows.filter(leader_id=leader_id)
-    found = list(rows.order_by("opens", "label", "pk"))
+    first = {"grade": Min("classes__school_class__grade"), "number": Min("classes__school_class__number")}
+    found = list(rows.annotate(**first).order_by("opens", "grade", "number", "pk"))
     ids = [row.pk for row in found]
     names = _class_names(ids)
     expected = _expected(ids, on)

@@ -61,7 +61,7 @@ def coverage_page(request: Request) -> HttpResponse:
                 "label": _(KINDS[kind]), "value": f"{served:,}", "unit": _("人在册"), "done": min(served, needed),
                 "total": needed,
                 "note": _("需要 %(needed)s 人，%(offering)s 所学校开设，共 %(all)s 所")
-                % {"needed": needed, "offering": sum(1 for one in of_kind if one.counts), "all": len(of_kind)},
+                % {"needed": f"{needed:,}", "offering": sum(1 for one in of_kind if one.counts), "all": len(of_kind)},
             }
         )  # fmt: skip
     context = {
