@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import ROLE_NAMES, Actor, Role
-from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
+from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, say
 from fangxin.areas.organisations.models import (
     Organisation,
     PostDuty,
@@ -51,8 +51,8 @@ def write_post_duty(
     last = PostDuty.objects.filter(place=place, role=role).order_by("-since").first()
     if last is not None and since <= last.since:
         raise Refused(
-            f"{ROLE_NAMES[Role(role)]}的职责已登记到 {last.since:%Y-%m-%d} 起的一版，新的一版要更晚。",
-            remedy="请把起始日期定在它之后。", fields={"since": f"晚于 {last.since:%Y-%m-%d}。"},
+            say("%(role)s的职责已登记到 %(since)s 起的一版，新的一版要更晚。", role=ROLE_NAMES[Role(role)], since=f'{last.since:%Y-%m-%d}'),
+            remedy="请把起始日期定在它之后。", fields={"since": say("晚于 %(since)s。", since=f'{last.since:%Y-%m-%d}')},
         )  # fmt: skip
     if last is not None and last.until is None:
         last.until = since
@@ -111,8 +111,8 @@ def assign_responsibility(
         before = standing.filter(part="lead").first()
         if before is not None and since <= before.since:
             raise Refused(
-                f"{TASKS[task].title}自 {before.since:%Y-%m-%d} 起由“{before.department.name}”牵头，改变要晚于这一天。",
-                remedy="请核对日期。", fields={"since": f"晚于 {before.since:%Y-%m-%d}。"},
+                say("%(task)s自 %(since)s 起由“%(department)s”牵头，改变要晚于这一天。", task=TASKS[task].title, since=f'{before.since:%Y-%m-%d}', department=before.department.name),
+                remedy="请核对日期。", fields={"since": say("晚于 %(since)s。", since=f'{before.since:%Y-%m-%d}')},
             )  # fmt: skip
         if before is not None:
             before.until = since
