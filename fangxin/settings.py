@@ -132,6 +132,7 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "errors/locked_out.html"
+AXES_USERNAME_CALLABLE = "fangxin.web.lockout.name_tried"
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
 LOGIN_URL = "sign-in"

@@ -20,6 +20,7 @@ from fangxin.areas.audit.queries import is_demo
 from fangxin.areas.organisations.access import Request, open_before_factor, open_to_public
 from fangxin.areas.organisations.rules import KITCHEN_ROLES
 from fangxin.areas.organisations.sealing import seal_key
+from fangxin.web.lockout import looks_like_number
 
 
 class SignInForm(forms.Form):
@@ -55,6 +56,10 @@ def sign_in(request: Request) -> HttpResponse:
         if account is not None:
             login(request, account)
             return HttpResponseRedirect(_next_url(request))
+        if looks_like_number(form.cleaned_data["username"]):
+            # Not shown again: it is somebody's number, and the screen may be anybody's.
+            form = SignInForm({"username": "", "password": ""})
+            form.errors.clear()
         form.add_error(None, _("登录名或密码不对。请核对后再试；忘记密码请联系本单位的系统管理员。"))
         status = 422
     context: dict[str, Any] = {"form": form, "next": _next_url(request), "demo_accounts": _demo_accounts()}

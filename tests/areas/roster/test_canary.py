@@ -110,6 +110,11 @@ def use_everything(world: World) -> tuple[list[bytes], bytes]:
     typed = {"key": "k-1", "id_kind": "resident", "number": wrong}
     for url in (reverse("roster:child-change", args=[first, "number"]), reverse("roster:new-transfer")):
         answers.append(principal.post(url, typed).content)
+    # Somebody takes the login name for the child's number or the telephone.
+    for typed_name in (rows[2].id_number, rows[2].phone, rows[3].student_number):
+        tried = public.post(reverse("sign-in"), {"username": typed_name, "password": "wrong-password"})
+        assert tried.status_code == 422
+        answers.append(tried.content)
     request = ask_transfer(
         by=world.actor("other_principal"), key=key(), at=at(9), school_class=class_of(world.other_school),
         number=secret(rows[5].id_number), on=TODAY,
