@@ -93,3 +93,20 @@ def _write(ring: KeyRing, rows: list[PupilIdentity]) -> None:
                  %s::bytea[], %s::smallint[]) AS s(p, a, b, c, d, e, f, g, h) WHERE held.pupil_id = s.p""",
             [ring.index_version, *columns],
         )
+
+
+_SEALED_IN = """
+  SELECT count(*) FILTER (WHERE %s IN (substr(id_sealed, 1, 6), substr(student_sealed, 1, 6), substr(phone_sealed, 1, 6)))
+    FROM roster_pupilidentity
+  UNION ALL SELECT count(*) FROM roster_rosterupload WHERE substr(sealed, 1, 6) = %s
+  UNION ALL SELECT count(*) FROM organisations_secondfactor WHERE substr(sealed, 1, 6) = %s
+"""
+
+
+def sealed_under(head: bytes, *, by: object) -> int:
+    """How many rows hold something sealed with a key, given by the head of its seals: children, uploads that rest, and
+    second factors. Only at 0 may the key go."""
+    del by
+    with transaction.atomic(), acting(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(_SEALED_IN, [head, head, head])
+        return sum(count for (count,) in cursor.fetchall())
