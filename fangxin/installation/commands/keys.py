@@ -46,7 +46,7 @@ def _list() -> None:
     ring = key_ring()
     for key in ring.seal_keys:
         use = "在用 / current" if key is ring.seal_keys[-1] else "只开封 / opens only"
-        count = sealed_under(key.head(), by=SYSTEM)
+        count = sealed_under(by=SYSTEM, head=key.head())
         print(f"{key.id}  {key.algorithm}  {use}  {count} 行 / rows")
     for index in ring.index_keys:
         print(f"查找码 / index {index.version}  {index.algorithm}")
@@ -98,7 +98,7 @@ def _retire(key_id: int) -> None:
     except KeyMissing:
         raise UnusableInput(f"没有密钥 {key_id}。", f"There is no key {key_id}.") from None
     old = next(key for key in ring.seal_keys if key.id == key_id)
-    if left := sealed_under(old.head(), by=SYSTEM):
+    if left := sealed_under(by=SYSTEM, head=old.head()):
         raise UnusableInput(
             f"还有 {left} 行用密钥 {key_id} 封存，不能停用；请先 fangxin keys follow（上传的名册最多保存一天）。",
             f"{left} rows are still sealed with key {key_id}; run `fangxin keys follow` (uploads rest at most a day).",

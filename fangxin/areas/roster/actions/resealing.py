@@ -103,7 +103,7 @@ _SEALED_IN = """
 """
 
 
-def sealed_under(head: bytes, *, by: object) -> int:
+def sealed_under(*, by: object, head: bytes) -> int:
     """How many rows hold something sealed with a key, given by the head of its seals: children, uploads that rest, and
     second factors. Only at 0 may the key go."""
     del by
