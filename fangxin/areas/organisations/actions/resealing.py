@@ -22,7 +22,7 @@ def reseal_factors(*, by: object, key: str, at: datetime) -> int:
     ring, moved = key_ring(), 0
     with transaction.atomic(), acting(SYSTEM):
         for factor in SecondFactor.objects.select_for_update().order_by("pk"):
-            if ring.is_current(factor.sealed):
+            if ring.is_current(bytes(factor.sealed)):
                 continue
             about = factor_about(factor.account_id)
             factor.sealed = ring.seal(ring.open(bytes(factor.sealed), about), about)
