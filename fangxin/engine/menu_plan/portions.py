@@ -2,8 +2,8 @@
 
 The library's own rounding differs a little from the planner's, so portions are moved by a hundredth where the checker
 finds a rule short or passed, until it finds nothing more that portions can mend. Mending never leaves the budget or the
-energy window: of the steps that stay within both, the one with the fewest findings is kept, and without such a step the
-solver's own portions.
+energy window: of the steps that stay within both, the one with the fewest findings is kept. When rounding to what a
+kitchen weighs carried the solver's own portions over the budget, portions are taken back where that breaks nothing.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def portions_of(plan: Plan, dishes: Mapping[str, Dish], rules: WeekRules) -> Por
             share = sum(helping.masses_mg.values()) / sum(dish.masses_mg.values())
             size[dish.name] = max(_LEAST, min(_MOST, round(share * 1000)))
     names = [[plan.catalogue.dishes[helping.dish].name for helping in day] for day in plan.week.days]
-    solver = _days(names, size)
+    solver = dict(size)
     kept: tuple[tuple[int, int], PortionDays] | None = None
     for _ in range(_ROUNDS):
         days = _days(names, size)
@@ -59,7 +59,38 @@ def portions_of(plan: Plan, dishes: Mapping[str, Dish], rules: WeekRules) -> Por
             kept = worth, days
         if not _moved(plan, size, names, findings):
             break
-    return kept[1] if kept is not None else solver
+    return kept[1] if kept is not None else _taken_back(plan, solver, names, dishes, rules)
+
+
+def _taken_back(
+    plan: Plan, size: dict[str, int], names: Sequence[Sequence[str]], dishes: Mapping[str, Dish], rules: WeekRules
+) -> PortionDays:  # fmt: skip
+    """The solver's portions, a hundredth less of the dearest dishes until the week is within its budget again.
+
+    A step that adds a finding is not taken; when no step is left the solver's portions stand as they were.
+    """
+    first = _days(names, size)
+    cost = dict(
+        zip((dish.name for dish in plan.catalogue.dishes), plan.catalogue.measure("cost_fen"), strict=True)
+    )
+    fixed = {dish.name for dish in plan.catalogue.dishes if dish.whole}
+    week = week_in_portions(first, dishes, rules.band)
+    findings = check_week(week, rules)
+    for _ in range(_ROUNDS):
+        if _within(plan, week, findings):
+            return _days(names, size)
+        for name in sorted(set(size) - fixed, key=lambda one: -float(cost[one])):
+            if size[name] - _STEP < _LEAST:
+                continue
+            lowered = {**size, name: size[name] - _STEP}
+            week = week_in_portions(_days(names, lowered), dishes, rules.band)
+            after = check_week(week, rules)
+            if len(after) <= len(findings):
+                size, findings = lowered, after
+                break
+        else:
+            return first
+    return first
 
 
 def _days(names: Sequence[Sequence[str]], size: Mapping[str, int]) -> PortionDays:

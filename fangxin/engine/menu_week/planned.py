@@ -4,8 +4,8 @@ It is built from a published workbook (``planned_from_menu``), from the library 
 planner. Masses are whole milligrams a portion; None where a menu counts pieces that nobody weighed.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from fangxin.engine.dishes import Dish as LibraryDish
@@ -79,6 +79,26 @@ class PlannedWeek:
 
     band: str
     days: tuple[PlannedDay, ...]
+
+
+def on_table(week: PlannedWeek, foods: Mapping[str, Food]) -> PlannedWeek:
+    """The same grams with the figures of another food table; a food that it does not name keeps its own."""
+    return PlannedWeek(
+        week.band,
+        tuple(
+            replace(
+                day, dishes=tuple(replace(dish, parts=_parts_on(dish.parts, foods)) for dish in day.dishes)
+            )
+            for day in week.days
+        ),
+    )
+
+
+def _parts_on(parts: Iterable[PlannedPart], foods: Mapping[str, Food]) -> tuple[PlannedPart, ...]:
+    return tuple(
+        part if part.food is None else replace(part, food=foods.get(part.food.name, part.food))
+        for part in parts
+    )
 
 
 def planned_dish(dish: LibraryDish, band: str, portion_permille: int = PORTION_PERMILLE) -> PlannedDish:

@@ -59,6 +59,8 @@ class Profile:
     unplaced: tuple[tuple[str, str], ...]
     """Cell and name of rows that no food was found for."""
     findings: tuple[FoodFinding, ...]
+    rows: Mapping[str, int]
+    """Food → the row of the sheet that its figures come from."""
 
     @property
     def note(self) -> str:
@@ -72,7 +74,7 @@ def read_profile(sheet: Sheet, name: str) -> Profile:
     top, columns = _heading(sheet)
     shipped = load_foods()
     foods = dict(shipped)
-    replaced: dict[str, None] = {}
+    replaced: dict[str, int] = {}
     unplaced: list[tuple[str, str]] = []
     for number, row in enumerate(sheet.rows[top + 1 :], start=top + 2):
         written = _text(row[columns["name"]])
@@ -85,11 +87,18 @@ def read_profile(sheet: Sheet, name: str) -> Profile:
         if found.food.name in replaced and normalised_name(written) != found.food.name:
             continue  # the food's own name goes before a synonym's row
         foods[found.food.name] = _food(found.food, row, number, columns, name)
-        replaced[found.food.name] = None
+        replaced[found.food.name] = number
     if not replaced:
         raise ProfileUnreadable("表里没有一种食物能和食物成分表对上；请核对“食物名称”一列。")
     findings = findings_of_foods(foods[one] for one in replaced)
-    return Profile(name, MappingProxyType(foods), tuple(replaced), tuple(unplaced), tuple(findings))
+    return Profile(
+        name,
+        MappingProxyType(foods),
+        tuple(replaced),
+        tuple(unplaced),
+        tuple(findings),
+        MappingProxyType(replaced),
+    )
 
 
 def _heading(sheet: Sheet) -> tuple[int, dict[str, int]]:

@@ -5,7 +5,7 @@ named, and the sums are then lower bounds. Leftovers are not taken off: this is 
 judges it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -35,6 +35,60 @@ class Served:
     def share(self) -> Fraction | None:
         """Served of planned, per cent."""
         return self.served.value * _PERCENT / self.planned.value if self.planned.value else None
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """What one nutrient takes off the score: how far the portion was from its plan (per cent), and the points lost."""
+
+    code: str
+    share: Fraction
+    lost: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How near the portions came to the plan, 0 to 100, with every deduction, the largest first."""
+
+    score: Fraction
+    deviations: tuple[Deviation, ...]
+
+
+def agreement_of(rows: Sequence[Served]) -> Agreement | None:
+    """100 less the mean distance of the nutrients from their plan; None when nothing was planned.
+
+    Each of n nutrients may lose 100 ÷ n points: at 80 % or 120 % of its plan it loses a fifth of them, at nothing or at
+    double and more all of them. What is unknown on either side is not judged.
+    """
+    judged = [
+        row for row in rows if row.share is not None and not row.planned.unknown and not row.served.unknown
+    ]
+    if not judged:
+        return None
+    lost = [
+        Deviation(row.code, row.share, min(abs(row.share - _PERCENT), Fraction(_PERCENT)) / len(judged))
+        for row in judged
+        if row.share is not None
+    ]
+    found = tuple(sorted((one for one in lost if one.lost), key=lambda one: -one.lost))
+    return Agreement(_PERCENT - sum((one.lost for one in found), Fraction(0)), found)
+
+
+def mean_sums(
+    of_bands: Mapping[str, Mapping[str, NutrientSum]], heads: Mapping[str, int]
+) -> Mapping[str, NutrientSum]:
+    """The nutrients of the mean portion when each band eats its own: weighted by heads. Raises NoPortions."""
+    total = sum(heads.get(band, 0) for band in of_bands)
+    if total <= 0:
+        raise NoPortions("没有在册人数，算不出平均每份的计划量；请先登记班级和人数。")
+    return {
+        n.code: NutrientSum(
+            sum((sums[n.code].value * heads.get(band, 0) for band, sums in of_bands.items()), Fraction(0))
+            / total,
+            tuple(dict.fromkeys(name for sums in of_bands.values() for name in sums[n.code].unknown)),
+        )
+        for n in NUTRIENTS
+    }
 
 
 def served_sums(issued_g: Mapping[str, int], portions: int) -> Mapping[str, NutrientSum]:

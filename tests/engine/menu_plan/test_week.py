@@ -269,6 +269,17 @@ def test_mending_portions_never_leaves_the_budget(
     assert not any(finding.code in ("energy", "energy_day") for finding in check_week(week, rules))
 
 
+@pytest.mark.parametrize("budget", [420, 455, 500])
+def test_the_most_liked_week_in_portions_stays_within_its_budget_to_the_fen(
+    catalogue: Catalogue, dishes: dict[str, Dish], rules: WeekRules, budget: int
+) -> None:
+    """A search that spends the whole budget leaves nothing for rounding: it is taken back from the dearest dishes."""
+    found = deliver(catalogue, rules, Order("primary", budget, gap=0.01)).plan
+    week = week_in_portions(portions_of(found, dishes, rules), dishes, "primary")
+    assert found.week.cost_fen > budget - 3
+    assert mean_cost_fen(found, week) <= budget
+
+
 def test_a_search_without_time_still_ends_with_a_week_and_an_honest_bound(
     catalogue: Catalogue, rules: WeekRules
 ) -> None:

@@ -5,8 +5,16 @@ from fractions import Fraction
 import pytest
 
 from fangxin.engine.nutrition import Helping, load_foods
-from fangxin.engine.nutrition.served import NoPortions, planned_and_served, served_sums
-from fangxin.engine.nutrition.sums import sums_of
+from fangxin.engine.nutrition.nutrients import CODES
+from fangxin.engine.nutrition.served import (
+    NoPortions,
+    Served,
+    agreement_of,
+    mean_sums,
+    planned_and_served,
+    served_sums,
+)
+from fangxin.engine.nutrition.sums import NutrientSum, sums_of
 
 FOODS = load_foods()
 
@@ -35,3 +43,41 @@ def test_a_food_nobody_can_place_is_named_and_nobody_served_is_refused() -> None
     assert served_sums({"神秘菜": 5_000}, 10)["protein"].unknown == ("神秘菜",)
     with pytest.raises(NoPortions, match="份数是 0"):
         served_sums({"大米": 1}, 0)
+
+
+def _rows(*shares: int) -> list[Served]:
+    """Nutrients of which so many per cent of the plan were served."""
+    return [
+        Served(code, NutrientSum(Fraction(100)), NutrientSum(Fraction(share)))
+        for code, share in zip(CODES, shares, strict=False)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("shares", "score"),
+    [((100, 100), 100), ((80, 100), 90), ((120, 80), 80), ((0, 300), 0), ((90,), 90)],
+)
+def test_the_score_loses_what_the_portions_miss_of_their_plan(shares: tuple[int, ...], score: int) -> None:
+    found = agreement_of(_rows(*shares))
+    assert found is not None
+    assert found.score == score
+    assert found.score + sum(one.lost for one in found.deviations) == 100
+
+
+def test_what_is_unknown_is_not_judged_and_nothing_planned_gives_no_score() -> None:
+    unknown = Served("iron", NutrientSum(Fraction(10)), NutrientSum(Fraction(2), ("折耳根",)))
+    found = agreement_of([*_rows(100), unknown])
+    assert found is not None
+    assert found.score == 100
+    assert agreement_of([unknown]) is None
+
+
+def test_the_planned_mean_portion_is_weighted_by_the_heads_of_each_band() -> None:
+    """Sixty small eaters of 100 and forty large ones of 200: 140."""
+    bands = {
+        band: {code: NutrientSum(Fraction(value)) for code in CODES}
+        for band, value in (("6-8", 100), ("9-11", 200))
+    }
+    assert mean_sums(bands, {"6-8": 60, "9-11": 40})["energy"].value == 140
+    with pytest.raises(NoPortions):
+        mean_sums(bands, {})
