@@ -1,43 +1,37 @@
-"""fangxin menu plan and fangxin menu library: weeks planned from files, without a server or a database."""
+"""fangxin menu plan and fangxin menu library: weeks planned from files, or from the database, without a server."""
 
 import argparse
 import json
 import os
 import signal
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
-from datetime import date, datetime
-from functools import partial
+from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from fangxin.engine.dishes import REGIONS, Price, load_dishes, load_prices
+from fangxin.engine.dishes import REGIONS
 from fangxin.engine.menu_plan.catalogue import Catalogue, NothingToPlanWith
-from fangxin.engine.menu_plan.from_library import catalogue_of
 from fangxin.engine.menu_plan.from_policy import WEEKDAYS, Kitchen, Wishes, checkable
 from fangxin.engine.menu_plan.linear import Watch
 from fangxin.engine.menu_plan.ordering import CannotBeOrdered, Delivered, Order, deliver, ordered
 from fangxin.engine.menu_plan.planning import OBJECTIVES, NoWeekFound, NoWeekPossible, Plan, Progress
-from fangxin.engine.menu_plan.price_file import PriceFileWrong, read_prices
+from fangxin.engine.menu_plan.price_file import PriceFileWrong
+from fangxin.engine.menu_plan.requirements import Requirements
 from fangxin.engine.menu_plan.season import Season, plan_season
-from fangxin.engine.menu_plan.seasons import MONTH_OF, SEASON_TITLES, SEASONS, STAGE_TITLES
-from fangxin.engine.menu_week import WeekRules, rules_of_week
+from fangxin.engine.menu_plan.seasons import SEASON_TITLES, SEASONS, STAGE_TITLES
+from fangxin.engine.menu_week import WeekRules
 from fangxin.engine.menu_week.checker import check_week, may_publish
 from fangxin.engine.money import NotAnAmount, parse_yuan
-from fangxin.engine.nutrition import load_foods
-from fangxin.engine.policy import Policy
+from fangxin.installation.menu_sources import Source, add_place, opened, policy_rules
 from fangxin.installation.progress import ProgressBar
+
+__all__ = ["add_actions", "plan_json", "plan_text", "policy_rules", "run_library", "run_plan"]
 
 _FAILED, _UNUSABLE = 1, 2
 _NONE_YET = 1e20
-_PROGRAMMES = {
-    "preschool": "preschool-nutrition",
-    "primary": "compulsory-nutrition",
-    "junior": "compulsory-nutrition",
-}
 _STAGES = ("preschool", "primary", "junior")
 
 
@@ -85,6 +79,7 @@ def add_actions(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 
 def _common(parser: argparse.ArgumentParser) -> None:
+    add_place(parser)
     parser.add_argument(
         "--budget", default="5.00", metavar="元", help="每生每天预算，默认 5.00；写 none 不限"
     )
@@ -114,38 +109,6 @@ def _common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="输出 JSON；进度写到标准错误")
 
 
-def policy_rules(stage: str, on: date) -> WeekRules:
-    """The rules that ship, for a stage on a day."""
-    policy = Policy.load()
-    ask = partial(policy.if_demanded, on=on, programme=_PROGRAMMES[stage], asked_by="menu plan")
-    return rules_of_week(ask, stage)
-
-
-def _prices(args: argparse.Namespace, season: str) -> Mapping[str, Price]:
-    prices = dict(load_prices(args.region, MONTH_OF[season]))
-    if args.prices is not None:
-        prices |= read_prices(args.prices.read_text(encoding="utf-8"), load_foods())
-    return {
-        name: Price(name, max(1, price.fen_per_kg * args.price_factor // 100), price.net, price.kind)
-        for name, price in prices.items()
-    }
-
-
-def _catalogue(args: argparse.Namespace, stage: str, season: str) -> Catalogue:
-    month = MONTH_OF[season]
-    dishes = [dish for dish in load_dishes() if month in dish.months]
-    return catalogue_of(dishes, stage, _prices(args, season), local=_local(args, month), skip_unpriced=True)
-
-
-def _local(args: argparse.Namespace, month: int) -> frozenset[str]:
-    """What grows in the region in that month stands in for a county's own list of local products."""
-    if not args.local_share:
-        return frozenset()
-    from fangxin.engine.menu_plan.local_foods import grown_in
-
-    return grown_in(args.region, month)
-
-
 def _order(args: argparse.Namespace, stage: str) -> Order:
     tools = {tool: most for tool, most in (("炒锅", args.stoves), ("蒸箱", args.ovens)) if most is not None}
     wishes = Wishes(Kitchen(tools) if tools else None, args.local_share)
@@ -162,18 +125,19 @@ def _order(args: argparse.Namespace, stage: str) -> Order:
     )
 
 
-def _today() -> date:
-    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
-
-
 def run_plan(args: argparse.Namespace) -> int:
     """Plan one week. 0: planned; 1: impossible or not found; 2: unusable input."""
+    with opened(args) as source:
+        return _plan(args, source)
+
+
+def _plan(args: argparse.Namespace, source: Source) -> int:
     try:
-        catalogue = _catalogue(args, args.stage, args.season)
+        catalogue = source.catalogue(args.stage, args.season)
         catalogue = catalogue.without(allergens=args.without_allergen, kinds=args.without_kind)
         catalogue = catalogue.without_foods(args.gone)
         order = _order(args, args.stage)
-        rules = policy_rules(args.stage, args.on or _today())
+        rules = source.rules(args.stage)
         with solver_off_stdout(), _Stop() as stop:
             delivered = deliver(catalogue, rules, order, Progress(stop.watch(shown=sys.stderr.isatty())))
     except (PriceFileWrong, NotAnAmount, OSError, UnicodeDecodeError) as error:
@@ -321,49 +285,52 @@ def plan_text(delivered: Delivered, order: Order, season: str) -> str:
     return "\n".join(lines)
 
 
-Job = tuple[argparse.Namespace, str, str]
+Job = tuple[str, str, Catalogue, Requirements, argparse.Namespace]
 
 
-def _season_of(job: Job) -> tuple[str, str, Season | str, list[bool]]:
+def _season_of(job: Job) -> tuple[str, str, Season | str]:
     with solver_off_stdout():
         return _season_planned(job)
 
 
-def _season_planned(job: Job) -> tuple[str, str, Season | str, list[bool]]:
-    args, stage, season = job
-    rules = policy_rules(stage, args.on or _today())
+def _season_planned(job: Job) -> tuple[str, str, Season | str]:
+    stage, season, catalogue, requirements, args = job
     order = _order(args, stage)
     try:
-        catalogue = _catalogue(args, stage, season)
-        found = plan_season(
-            catalogue, ordered(rules, order), sets=args.sets, overlap_pct=args.overlap, objective=order.objective,
+        return stage, season, plan_season(
+            catalogue, requirements, sets=args.sets, overlap_pct=args.overlap, objective=order.objective,
             gap=order.gap, seconds=order.seconds,
         )  # fmt: skip
     except (NothingToPlanWith, NoWeekPossible, NoWeekFound) as error:
-        return stage, season, str(error), []
-    verdicts = [
-        may_publish(check_week(checkable(catalogue, plan.week.days, stage), rules)) for plan in found.plans
-    ]
-    return stage, season, found, verdicts
+        return stage, season, str(error)
 
 
 def run_library(args: argparse.Namespace) -> int:
     """Plan the library. 0: every set planned and publishable; 1: some are not; 2: unusable input."""
+    with opened(args) as source:
+        return _library(args, source)
+
+
+def _library(args: argparse.Namespace, source: Source) -> int:
     try:
-        jobs: list[Job] = [(args, stage, season) for stage in args.stages for season in args.seasons]
-        for season in args.seasons:
-            _prices(args, season)
-        _order(args, args.stages[0])
+        rules = {stage: source.rules(stage) for stage in args.stages}
+        jobs: list[Job] = [
+            (
+                stage, season, source.catalogue(stage, season),
+                ordered(rules[stage], _order(args, stage)), argparse.Namespace(**{**vars(args), "run": None}),
+            )
+            for stage in args.stages for season in args.seasons
+        ]  # fmt: skip
     except (PriceFileWrong, NotAnAmount, OSError, UnicodeDecodeError) as error:
         print(str(error), file=sys.stderr)
         return _UNUSABLE
-    for job in jobs:
-        job[0].run = None
     bar, done = ProgressBar(), []
     with ProcessPoolExecutor(max(1, args.workers), mp_context=get_context("spawn")) as pool:
         for future in as_completed([pool.submit(_season_of, job) for job in jobs]):
-            done.append(future.result())
-            bar(len(done), len(jobs), f"{STAGE_TITLES[done[-1][0]]}{SEASON_TITLES[done[-1][1]]}")
+            stage, season, found = future.result()
+            verdicts = [] if isinstance(found, str) else _verdicts(found, stage, rules[stage])
+            done.append((stage, season, found, verdicts))
+            bar(len(done), len(jobs), f"{STAGE_TITLES[stage]}{SEASON_TITLES[season]}")
     done.sort(key=lambda part: (args.stages.index(part[0]), args.seasons.index(part[1])))
     if args.json:
         print(json.dumps([_season_json(*part) for part in done], ensure_ascii=False, indent=2))
@@ -375,6 +342,14 @@ def run_library(args: argparse.Namespace) -> int:
         for _, _, found, verdicts in done
     )
     return 0 if good else _FAILED
+
+
+def _verdicts(found: Season, stage: str, rules: WeekRules) -> list[bool]:
+    """What the independent checker says of each set."""
+    return [
+        may_publish(check_week(checkable(plan.catalogue, plan.week.days, stage), rules))
+        for plan in found.plans
+    ]
 
 
 def _season_json(stage: str, season: str, found: Season | str, verdicts: list[bool]) -> dict[str, object]:

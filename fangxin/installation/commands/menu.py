@@ -3,10 +3,9 @@
 import argparse
 import json
 import sys
-from datetime import date, datetime
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from fangxin.engine.dishes import REGIONS, in_season, load_dishes, load_prices
 from fangxin.engine.menu_week import (
@@ -15,6 +14,7 @@ from fangxin.engine.menu_week import (
     Ingredient,
     MenuWeek,
     Severity,
+    WeekRules,
     planned_from_menu,
     read_menu_week,
     rules_of_week,
@@ -27,6 +27,9 @@ from fangxin.engine.nutrition import AliasTargetUnknown
 from fangxin.engine.policy import NotCovered, Policy
 from fangxin.engine.workbook import WorkbookRefused, open_workbook
 from fangxin.installation.menu_planning import add_actions
+from fangxin.installation.menu_sources import day_of, place_named
+from fangxin.installation.opening import open_installation, use_django
+from fangxin.installation.problems import InstallationProblem
 
 _MG_PER_G = 1000
 _PERMILLE = 1000
@@ -48,7 +51,16 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
             "克重按可食部生重计（WS/T 554-2017）；按块、个、杯计而不知克重的，不计入能量。"
         ),
     )
-    check.add_argument("file", type=Path, metavar="食谱.xlsx")
+    check.add_argument("file", type=Path, nargs="?", metavar="食谱.xlsx")
+    check.add_argument(
+        "--school", metavar="学校", help="不读文件，核对数据库里这所学校公布的一周（全称、简称或代码）"
+    )
+    check.add_argument(
+        "--week",
+        type=date.fromisoformat,
+        metavar="周一",
+        help="哪一周，写这一周周一的日期；和 --school 一起用",
+    )
     check.add_argument("--band", choices=BANDS, default="9-11", help="年龄段，默认 9-11（四至六年级）")
     check.add_argument("--json", action="store_true", help="输出 JSON；问题写到标准错误")
     check.add_argument(
@@ -73,6 +85,11 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(args: argparse.Namespace) -> int:
     """Check one file. 0: read; 1: must not be published (--strict); 2: unreadable or wrongly called."""
+    if args.school:
+        return _told(*_stored(args), args)
+    if args.file is None:
+        print("请写食谱文件，或用 --school 和 --week 指定数据库里的一周。", file=sys.stderr)
+        return _UNREADABLE
     try:
         aliases = _aliases(args.alias)
         data = args.file.read_bytes()
@@ -83,7 +100,36 @@ def run(args: argparse.Namespace) -> int:
     except (WorkbookRefused, AliasTargetUnknown, NotCovered, argparse.ArgumentTypeError) as error:
         print(str(error), file=sys.stderr)
         return _UNREADABLE
-    judged, mending = _judged(week, args)
+    return _told(week, _shipped_rules(args), args)
+
+
+def _stored(args: argparse.Namespace) -> tuple[MenuWeek, WeekRules]:
+    """The week that counts in the database, and its county's rules. Raises InstallationProblem."""
+    with open_installation() as installation:
+        use_django(installation)
+        from fangxin.areas.audit.queries import looking
+        from fangxin.areas.audit.rules.actor import SYSTEM
+        from fangxin.areas.menus.queries import week_view, weeks
+        from fangxin.areas.menus.queries.library import week_rules
+        from fangxin.areas.menus.queries.replanning import stage_of
+
+        place = place_named(args.school, "school")
+        with looking(SYSTEM):
+            rows = weeks(SYSTEM).filter(school=place)
+            found = (rows.filter(monday=args.week) if args.week else rows).first()
+            if found is None:
+                raise InstallationProblem(
+                    f"{place.name}没有这一周的食谱。", f"{place.name} has published no menu for that week."
+                )
+            days = tuple(day.menu for day in week_view(SYSTEM, found, args.band))
+            rules = week_rules(SYSTEM, place, stage_of(place), args.band, args.on or found.monday)
+        args.on = args.on or found.monday
+    return MenuWeek(days, (), (), ()), rules
+
+
+def _told(week: MenuWeek, rules: WeekRules, args: argparse.Namespace) -> int:
+    """Print the week and its verdict."""
+    judged, mending = _judged(week, rules, args)
     if args.json:
         facts = as_json(week, args.band) | {"assessment": assessment_json(judged, mending, synthetic=True)}
         print(json.dumps(facts, ensure_ascii=False, indent=2))
@@ -99,14 +145,19 @@ def run(args: argparse.Namespace) -> int:
     return _REJECTED if args.strict and not judged.may_publish else 0
 
 
-def _judged(week: MenuWeek, args: argparse.Namespace) -> tuple[WeekAssessment, Mending | None]:
-    """The week against the shipped policy of the day, and how to mend it."""
-    on: date = args.on or datetime.now(ZoneInfo("Asia/Shanghai")).date()
-    policy = Policy.load()
-    rules = rules_of_week(
+def _shipped_rules(args: argparse.Namespace) -> WeekRules:
+    policy, on = Policy.load(), day_of(args)
+    return rules_of_week(
         lambda name: policy.if_demanded(name, on=on, programme=args.programme, asked_by="menu check"),
         args.band,
     )
+
+
+def _judged(
+    week: MenuWeek, rules: WeekRules, args: argparse.Namespace
+) -> tuple[WeekAssessment, Mending | None]:
+    """The week against the rules, and how to mend it."""
+    on = day_of(args)
     planned = planned_from_menu(week.days, args.band)
     judged = assess(planned, rules)
     if args.no_swaps or judged.may_publish:
