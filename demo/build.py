@@ -33,6 +33,7 @@ from demo.dishes import build_library
 from demo.documents import write_papers
 from demo.eligibility import tell_eligibility
 from demo.money import month_end, open_funds, publish, september
+from demo.planning import ask_for_plans
 from demo.plans import adopt_plan
 from demo.pupils import plant_numbers
 from demo.term import JOINS, Term, open_term
@@ -70,6 +71,7 @@ def build(progress: Progress = silent, schools: tuple[str, ...] = SCHOOLS) -> Co
             plant_numbers(moment(TODAY, 7, 40), [county.places[name] for name in schools])
         play(county, term, schools, on, dates)
         progress(4 + index * 24 // len(dates), 30, f"{on.month} 月 {on.day} 日")
+    ask_for_plans(county)
     open_morning()
     progress(30, 30, f"完成，用时 {time.perf_counter() - started:.0f} 秒")
     return county
