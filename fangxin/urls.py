@@ -7,7 +7,9 @@ from django.urls import include, path
 from fangxin.web.account import account, activation, leave_everywhere, switch
 from fangxin.web.home import home, menu
 from fangxin.web.policy_trial import policy_trial
+from fangxin.web.replan import decide, propose, replan
 from fangxin.web.second_factor import second_factor_page
+from fangxin.web.served import week_served
 from fangxin.web.service_worker import outbox, service_worker
 from fangxin.web.sign_in import language, session, sign_in, sign_out
 from fangxin.web.style_guide import style_guide
@@ -17,6 +19,9 @@ urlpatterns = [
     path("", home, name="home"),
     path("menu/", menu, name="menu"),
     path("today/", today, name="today"),
+    path("today/replan/", replan, name="replan"),
+    path("today/replan/propose/", propose, name="replan-propose"),
+    path("today/replan/<int:change_id>/decide/", decide, name="replan-decide"),
     path("sign-in/", sign_in, name="sign-in"),
     path("sign-out/", sign_out, name="sign-out"),
     path("account/", account, name="account"),
@@ -36,6 +41,7 @@ urlpatterns = [
     path("kitchen/", include("fangxin.areas.kitchen.urls")),
     path("", include("fangxin.areas.policy.urls")),
     path("roster/", include("fangxin.areas.roster.urls")),
+    path("menus/weeks/<int:week_id>/served/", week_served, name="week-served"),
     path("menus/", include("fangxin.areas.menus.urls")),
     path("", include("fangxin.areas.disclosure.urls")),
     path("procurement/", include("fangxin.areas.procurement.urls")),

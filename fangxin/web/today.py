@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from fangxin.areas.audit.rules.actor import Actor
 from fangxin.areas.dining import queries as dining
 from fangxin.areas.kitchen import queries as kitchen
+from fangxin.areas.menus.queries.replanning import changes_of
 from fangxin.areas.organisations.access import Request, open_to, opens_for
 from fangxin.areas.organisations.queries import names_of, school
 from fangxin.areas.policy.models import MealDay
@@ -59,8 +60,9 @@ def today(request: Request) -> HttpResponse:
     roles = {grant.role for grant in request.actor.grants}
     page = arrange(tasks_of(facts), roles, request.at)
     shown = page.finished if request.GET.get("all") else page.finished[:FINISHED_SHOWN]
+    waiting = [row for row in changes_of(request.actor, day) if not hasattr(row, "verdict")]
     context |= {
-        "day": day, "facts": facts, "page": page, "now_task": page.now, "now_url": _url(request, page.now),
+        "day": day, "menu_changes": waiting, "facts": facts, "page": page, "now_task": page.now, "now_url": _url(request, page.now),
         "left": left_text(minutes_left(page.now.due, request.at)) if page.now else "",
         "late": page.now in page.late, "first_open": next(iter(page.mine or page.others), None),
         "mine": [_row(request, task) for task in page.mine],

@@ -100,7 +100,7 @@ def cooking(request: Request) -> HttpResponse:
         ]
         context = {
             "day": day, "rows": rows, "least": degrees(least.integer), "because": least.because(), "sent": sent,
-            "open": sum(1 for line in now if line.batch is None),
+            "open": sum(1 for line in now if line.batch is None), "replan_url": f"{reverse('replan')}?on={day.on}",
         }  # fmt: skip
         return _kept_offline(render(request, "kitchen/cooking.html", context))
 

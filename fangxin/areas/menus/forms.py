@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from fangxin.areas.audit.entry import EntryForm
-from fangxin.areas.menus.models import OBJECTIVES, SEATS, STAGES
+from fangxin.areas.menus.models import OBJECTIVES, SEASONS, SEATS, STAGES
 from fangxin.areas.organisations.models import Organisation
 
 
@@ -54,6 +54,29 @@ class LibraryImportForm(EntryForm):
     )
 
 
+class FoodTableForm(EntryForm):
+    """A place's own food table: its name, and the workbook or the one that was checked a moment ago."""
+
+    name = forms.CharField(
+        label=_("数据来源名称"), max_length=60, help_text=_("报告上这样写，例如：中国食物成分表标准版第6版。")
+    )
+    workbook = forms.FileField(
+        label=_("食物成分表（.xlsx）"),
+        help_text=_("每种食物一行，每 100 克可食部；空着是未知，不当作零。"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        error_messages={
+            "required": _("请选择食物成分表 .xlsx 文件。"),
+            "empty": _("这个文件是空的，请重新选择。"),
+        },
+    )
+    carried = forms.CharField(required=False, widget=forms.HiddenInput)
+    checked = forms.BooleanField(label=_("已核对，仍按此导入"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["workbook"].required = not self.data.get("carried")
+
+
 class SignForm(EntryForm):
     """A panel member's verdict."""
 
@@ -86,11 +109,9 @@ class PlanForm(EntryForm):
         initial=100,
         help_text=_("100 为现价；150 为贵一半。"),
     )
-    stoves = forms.IntegerField(
-        label=_("炒锅每天至多几道（可不填）"), min_value=1, max_value=20, required=False
-    )
+    stoves = forms.IntegerField(label=_("炒锅每天至多几道"), min_value=1, max_value=20, required=False)
     without = forms.CharField(
-        label=_("不用的食材（可不填）"),
+        label=_("不用的食材"),
         max_length=200,
         required=False,
         help_text=_("缺货或禁用的，用顿号隔开。"),
@@ -105,6 +126,27 @@ class PlanForm(EntryForm):
             field.initial = str(schools[0].pk)
         if schools and schools[0].stage in ("preschool", "junior") and len(schools) == 1:
             self.fields["stage"].initial = schools[0].stage
+
+
+class SeasonForm(EntryForm):
+    """Which season and stage, how many sets, and what is best."""
+
+    stage = forms.ChoiceField(label=_("学段"), choices=STAGES, initial="primary")
+    season = forms.ChoiceField(label=_("季节"), choices=SEASONS, initial="winter")
+    count = forms.IntegerField(
+        label=_("几套"),
+        min_value=1,
+        max_value=8,
+        initial=4,
+        help_text=_("每季至少四套，任意两套重复不超过三成。"),
+    )
+    budget = forms.DecimalField(
+        label=_("每生每天预算（元）"), min_value=1, max_value=50, decimal_places=2, initial="5.00"
+    )
+    objective = forms.ChoiceField(label=_("怎样算最好"), choices=OBJECTIVES[:2], initial="liking")
+    anew = forms.BooleanField(
+        label=_("已审定的也重排"), required=False, help_text=_("重排的另存新版，要重新审定；旧版留存。")
+    )
 
 
 class StopForm(EntryForm):

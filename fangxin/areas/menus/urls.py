@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fangxin.areas.menus.views import library, planner, purchase, sets
+from fangxin.areas.menus.views import foods, library, planner, purchase, season, sets
 from fangxin.areas.menus.views import week as views
 
 app_name = "menus"
@@ -21,8 +21,15 @@ urlpatterns = [
     path("library/import/", library.import_page, name="library-import"),
     path("library/<int:version_id>/", library.dish, name="library-dish"),
     path("library/<int:version_id>/sign/", library.sign, name="library-sign"),
+    # /menus/foods/
+    path("foods/", foods.index, name="foods"),
+    path("foods/foods.xlsx", foods.template, name="foods-template"),
+    path("foods/import/", foods.import_table, name="foods-import"),
     # /menus/sets/
     path("sets/", sets.index, name="sets"),
+    path("sets/plan/", season.start, name="season"),
+    path("sets/plan/<int:run_id>/", season.watch, name="season-run"),
+    path("sets/plan/<int:run_id>/stop/", season.stop, name="season-stop"),
     path("sets/<int:set_id>/", sets.detail, name="set"),
     path("sets/<int:set_id>/sign/", sets.sign, name="set-sign"),
     path("sets/<int:set_id>/choose/", sets.choose, name="set-choose"),

@@ -105,10 +105,10 @@ def test_the_panel_is_two_other_people_in_their_order(world: World) -> None:
         )
     sign(world, row, "nutritionist")
     assert state(version(world.actor("reviewer"), row.pk)).key == "nutritionist"
-    assert approved_versions(world.actor("reviewer")) == []
+    assert approved_versions(world.actor("reviewer"), world.county) == []
     sign(world, row, "health_department")
     assert state(version(world.actor("reviewer"), row.pk)).key == "approved"
-    assert [found.pk for found in approved_versions(world.actor("keeper"))] == [row.pk]
+    assert [found.pk for found in approved_versions(world.actor("keeper"), world.school)] == [row.pk]
 
 
 @pytest.mark.duty("D125", "enforced")

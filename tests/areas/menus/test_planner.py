@@ -20,7 +20,8 @@ from fangxin.areas.menus.actions.planner import (
     tell_progress,
 )
 from fangxin.areas.menus.models import DraftVerdict, MenuDraft, PlanRun
-from fangxin.areas.menus.queries.planner import days_of, draft, draft_view, suggested
+from fangxin.areas.menus.queries.draft_page import draft_view, suggested
+from fangxin.areas.menus.queries.planner import days_of, draft
 from fangxin.areas.menus.rules.planner import DraftNotPublishable, DraftOutdated
 from fangxin.areas.menus.tasks import plan_week_of
 from tests.factories.menus import MONDAY, open_days

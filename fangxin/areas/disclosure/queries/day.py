@@ -6,7 +6,13 @@ from datetime import date
 
 from fangxin.areas.dining.queries import heads
 from fangxin.areas.disclosure.queries.foods import foods_of_day
-from fangxin.areas.disclosure.queries.menu import bands_at, menu_content, menus_of, week_content
+from fangxin.areas.disclosure.queries.menu import (
+    bands_at,
+    changes_content,
+    menu_content,
+    menus_of,
+    week_content,
+)
 from fangxin.areas.disclosure.queries.money import bearing
 from fangxin.areas.disclosure.queries.month import month_to_date
 from fangxin.areas.disclosure.queries.safety import safety_content
@@ -44,7 +50,10 @@ def day_content(scope: Scope, on: date) -> Content:
                 "expected": counted.expected,
                 "open_classes": counted.open_classes,
             },
-            "menu": menu_content(scope, menu, bands_at(scope, on), on) if menu else None,
+            "menu": menu_content(scope, menu, bands_at(scope, on), on)
+            | {"changes": changes_content(scope, day)}
+            if menu
+            else None,
             "week": week_content(scope, on),
             "money": bearing(scope, on),
             "foods": foods_of_day(scope, day),

@@ -14,6 +14,7 @@ from fangxin.areas.disclosure.rules.content import Content
 from fangxin.areas.disclosure.rules.recommended import SOURCE, recommended_lunch, share_pct
 from fangxin.areas.menus.models import Dish, DishIngredient, MenuDay
 from fangxin.areas.menus.queries import aliases, menu_of
+from fangxin.areas.menus.queries.replanning import changes_of
 from fangxin.areas.policy.models import MealDay
 from fangxin.areas.roster.queries import enrolments
 from fangxin.areas.roster.rules import NoBand, band_of_grade
@@ -99,6 +100,15 @@ def menu_content(scope: Scope, menu: DayMenu, bands: list[str], on: date) -> Con
         "nutrition": summaries,
         "nutrition_source": SOURCE,
     }
+
+
+def changes_content(scope: Scope, day: MealDay) -> list[Content]:
+    """What two people changed of the published menu, and why; the dishes above are those after the change."""
+    return [
+        {"swaps": row.swaps, "reason": row.reason, "at": row.verdict.at.isoformat()}
+        for row in changes_of(scope.actor, day)
+        if hasattr(row, "verdict") and row.verdict.accepted
+    ]
 
 
 def nutrition_content(menu: DayMenu, band: str) -> Content:

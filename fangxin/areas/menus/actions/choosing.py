@@ -8,25 +8,14 @@ from datetime import date, datetime, timedelta
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import Actor
 from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, say
+from fangxin.areas.menus.actions.rows import SLOTS, ingredient_rows
 from fangxin.areas.menus.actions.week import IMPORTERS
-from fangxin.areas.menus.models import Dish, DishIngredient, MenuDay, MenuSet, MenuSetDish, MenuWeek
+from fangxin.areas.menus.models import Dish, DishIngredient, MenuDay, MenuSet, MenuWeek
 from fangxin.areas.menus.queries.library import dish_of, state
 from fangxin.areas.menus.rules import DayWithoutMeal, check_monday
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.policy.queries import meal_days
 from fangxin.engine.dishes import DishCategory
-from fangxin.engine.menu_week import PlannedDish, planned_dish
-
-BANDS_OF_STAGE: Mapping[str, tuple[str, ...]] = {
-    "preschool": ("preschool",),
-    "primary": ("6-8", "9-11"),
-    "junior": ("12-14",),
-}
-SLOTS: Mapping[DishCategory, str] = {
-    DishCategory.MAIN_MEAT: "大荤", DishCategory.HALF_MEAT: "小荤", DishCategory.VEGETABLE: "素菜",
-    DishCategory.SOUP: "汤", DishCategory.STAPLE: "主食", DishCategory.EXTRA: "加餐",
-}  # fmt: skip
-_MG_PER_G = 1000
 
 
 class SetNotApproved(Refused):
@@ -80,26 +69,7 @@ def _store_dishes(days: Mapping[date, MenuDay], monday: date, menu_set: MenuSet)
         for place in places
     )  # fmt: skip
     DishIngredient.objects.bulk_create(
-        part for row, place in zip(rows, places, strict=True) for part in _parts(row, place, menu_set.stage)
+        part
+        for row, place in zip(rows, places, strict=True)
+        for part in ingredient_rows(row, dish_of(place.version), place.portion_permille, menu_set.stage)
     )
-
-
-def _parts(row: Dish, place: MenuSetDish, stage: str) -> list[DishIngredient]:
-    bands = BANDS_OF_STAGE[stage]
-    dish = dish_of(place.version)
-    planned: dict[str, PlannedDish] = {
-        band: planned_dish(dish, band, place.portion_permille) for band in bands
-    }
-    found: list[DishIngredient] = []
-    for index, first in enumerate(planned[bands[0]].parts):
-        masses: dict[int, list[str]] = {}
-        for band in bands:
-            masses.setdefault(planned[band].parts[index].mass_mg or 0, []).append(band)
-        for mass, of_bands in masses.items():
-            found.append(
-                DishIngredient(
-                    dish=row, position=len(found), bands=",".join(of_bands), written_name=first.name,
-                    written_amount=f"{mass / _MG_PER_G:g}g", mass_mg=mass, food=first.name, basis="own_name",
-                )
-            )  # fmt: skip
-    return found

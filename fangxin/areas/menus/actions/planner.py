@@ -9,7 +9,7 @@ from typing import Any
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import SYSTEM, Actor, Role
 from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, say
-from fangxin.areas.menus.actions.choosing import BANDS_OF_STAGE, SLOTS
+from fangxin.areas.menus.actions.rows import SLOTS, ingredient_rows
 from fangxin.areas.menus.actions.week import IMPORTERS
 from fangxin.areas.menus.models import (
     Dish,
@@ -21,6 +21,7 @@ from fangxin.areas.menus.models import (
     MenuWeek,
     PlanRun,
 )
+from fangxin.areas.menus.queries.foods import food_source
 from fangxin.areas.menus.queries.library import week_rules
 from fangxin.areas.menus.queries.planner import days_of, library_of
 from fangxin.areas.menus.rules import DayWithoutMeal, check_monday
@@ -36,11 +37,10 @@ from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.policy.queries import meal_days
 from fangxin.engine.dishes import Dish as LibraryDish
 from fangxin.engine.menu_plan.portions import week_in_portions
-from fangxin.engine.menu_week import planned_dish
 from fangxin.engine.menu_week.checker import check_week, may_publish
+from fangxin.engine.menu_week.planned import on_table
 
 PLANNERS = (*IMPORTERS, Role.NUTRITION_OFFICER)
-_MG_PER_G = 1000
 
 
 def _may_plan(by: Actor, school: Organisation) -> None:
@@ -204,7 +204,8 @@ def publish_draft(*, by: Actor, key: str, at: datetime, draft: MenuDraft) -> Rec
     library = library_of(by, draft.school).dishes
     days = days_of(draft)
     rules = week_rules(by, draft.school, draft.stage, draft.stage, draft.monday)
-    findings = check_week(week_in_portions(days, library, draft.stage), rules)
+    foods = food_source(by, draft.school).foods
+    findings = check_week(on_table(week_in_portions(days, library, draft.stage), foods), rules)
     if not may_publish(findings):
         raise DraftNotPublishable([finding for finding in findings if finding.blocks])
     week = _week(by, draft, days, library, at)
@@ -243,24 +244,6 @@ def _week(
     DishIngredient.objects.bulk_create(
         part
         for row, (_, _, (name, permille)) in zip(rows, pairs, strict=True)
-        for part in _parts(row, library[name], permille, draft.stage)
+        for part in ingredient_rows(row, library[name], permille, draft.stage)
     )
     return week
-
-
-def _parts(row: Dish, dish: LibraryDish, permille: int, stage: str) -> list[DishIngredient]:
-    bands = BANDS_OF_STAGE[stage]
-    planned = {band: planned_dish(dish, band, permille) for band in bands}
-    found: list[DishIngredient] = []
-    for index, first in enumerate(planned[bands[0]].parts):
-        masses: dict[int, list[str]] = {}
-        for band in bands:
-            masses.setdefault(planned[band].parts[index].mass_mg or 0, []).append(band)
-        for mass, of_bands in masses.items():
-            found.append(
-                DishIngredient(
-                    dish=row, position=len(found), bands=",".join(of_bands), written_name=first.name,
-                    written_amount=f"{mass / _MG_PER_G:g}g", mass_mg=mass, food=first.name, basis="own_name",
-                )
-            )  # fmt: skip
-    return found

@@ -1,5 +1,7 @@
 """Tables of the menus area: the weeks that schools serve, and the county's library of dishes and sets."""
 
+from fangxin.areas.menus.models.change import MenuChange, MenuChangeVerdict
+from fangxin.areas.menus.models.foods import FoodFigures, FoodTable
 from fangxin.areas.menus.models.library import (
     SEASONS,
     SEATS,
@@ -19,6 +21,7 @@ from fangxin.areas.menus.models.plan import (
     MenuDraftDish,
     PlanRun,
 )
+from fangxin.areas.menus.models.season import SeasonRun
 from fangxin.areas.menus.models.week import Dish, DishIngredient, FoodAlias, MenuDay, MenuWeek
 
 __all__ = [
@@ -30,9 +33,13 @@ __all__ = [
     "DishIngredient",
     "DraftVerdict",
     "FoodAlias",
+    "FoodFigures",
+    "FoodTable",
     "LibraryDish",
     "LibraryIngredient",
     "LibraryVersion",
+    "MenuChange",
+    "MenuChangeVerdict",
     "MenuDay",
     "MenuDraft",
     "MenuDraftDish",
@@ -42,4 +49,5 @@ __all__ = [
     "PanelReview",
     "PanelSeat",
     "PlanRun",
+    "SeasonRun",
 ]

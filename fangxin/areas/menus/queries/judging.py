@@ -8,14 +8,16 @@ from datetime import date
 
 from fangxin.areas.audit.rules.actor import Actor
 from fangxin.areas.menus.models import MenuSet, MenuWeek
+from fangxin.areas.menus.queries.foods import FoodSource, food_source
 from fangxin.areas.menus.queries.library import planned_week_of, week_rules
 from fangxin.areas.menus.queries.menu_week import DayView
 from fangxin.areas.organisations.models import Organisation
 from fangxin.engine.dishes import BAND_TITLES, DISH_BANDS, Dish
-from fangxin.engine.menu_week import PlannedWeek, planned_dish, planned_from_menu
+from fangxin.engine.menu_week import PlannedDay, PlannedWeek, planned_dish, planned_from_menu
 from fangxin.engine.menu_week.checker import figure_text, range_text
+from fangxin.engine.menu_week.planned import on_table
 from fangxin.engine.menu_week.score import Bar, WeekAssessment, assess
-from fangxin.engine.nutrition import Food, load_foods
+from fangxin.engine.nutrition import Food
 from fangxin.engine.nutrition.allergens import Allergens, allergens_of
 from fangxin.engine.nutrition.nutrients import NUTRIENTS
 from fangxin.engine.nutrition.sums import sums_of
@@ -54,12 +56,14 @@ class DishCard:
     notes: tuple[str, ...]
     unsure: tuple[str, ...]
     """Foods whose figures are analogues or estimates."""
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
 class BarLine:
     """A bar for the component ``meter``: whole per cent of the limit, and words."""
 
+    code: str
     title: str
     value: str
     wanted: str
@@ -77,6 +81,8 @@ class Judged:
     assessment: WeekAssessment
     bars: tuple[BarLine, ...]
     standard: str
+    source: str
+    """Which food table the figures rest on."""
 
     @property
     def blocking(self) -> Sequence[object]:
@@ -89,10 +95,13 @@ class Judged:
         return [f for f in self.assessment.findings if not f.blocks and f.certain]
 
 
-def card_of(dish: Dish) -> DishCard:
-    """The card of a dish."""
-    foods = load_foods()
-    planned = [planned_dish(dish, band) for band in DISH_BANDS]
+def card_of(dish: Dish, source: FoodSource) -> DishCard:
+    """The card of a dish with the figures of a food table."""
+    foods = source.foods
+    planned = [
+        on_table(PlannedWeek(band, (PlannedDay("", (planned_dish(dish, band),)),)), foods).days[0].dishes[0]
+        for band in DISH_BANDS
+    ]
     sums = [sums_of(part.helping for part in dish_of_band.parts) for dish_of_band in planned]
     lines = tuple(
         NutrientLine(
@@ -118,7 +127,7 @@ def card_of(dish: Dish) -> DishCard:
     notes = tuple(f"{food.name}：{_full_width(food.school_note)}" for food in used if food.school_note)
     unsure = tuple(food.name for food in used if food.confidence in ("C", "D"))
     bands = tuple(BAND_TITLES[band] for band in DISH_BANDS)
-    return DishCard(dish, bands, ingredients, lines, allergens_of(used), notes, unsure)
+    return DishCard(dish, bands, ingredients, lines, allergens_of(used), notes, unsure, source.note)
 
 
 def _full_width(text: str) -> str:
@@ -139,9 +148,13 @@ def judged_week(actor: Actor, week: MenuWeek, days: Sequence[DayView], band: str
 
 def judged_planned(actor: Actor, place: Organisation, stage: str, week: PlannedWeek, on: date) -> Judged:
     rules = week_rules(actor, place, stage, week.band, on)
-    found = assess(week, rules)
+    source = food_source(actor, place)
+    found = assess(on_table(week, source.foods), rules)
     return Judged(
-        found, tuple(_bar(bar) for bar in found.bars if bar.limit.unit not in ("道",)), rules.standard
+        found,
+        tuple(_bar(bar) for bar in found.bars if bar.limit.unit not in ("道",)),
+        rules.standard,
+        source.note,
     )
 
 
@@ -154,6 +167,6 @@ def _bar(bar: Bar) -> BarLine:
     tone = "" if bar.ok else "bad" if bar.certain and limit.must else "warn"
     high = int(limit.high * _FULL / limit.low) if limit.low and limit.high else _MOST if limit.low else _FULL
     return BarLine(
-        limit.title, value, range_text(limit), tone, min(max(bar.filled, 0), _MOST), _FULL if limit.low else 0,
+        limit.code, limit.title, value, range_text(limit), tone, min(max(bar.filled, 0), _MOST), _FULL if limit.low else 0,
         min(high, _MOST), f"{limit.title} {value}，要求 {range_text(limit)}",
     )  # fmt: skip

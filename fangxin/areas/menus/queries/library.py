@@ -103,10 +103,14 @@ def versions_of(actor: Actor, dish: LibraryDish) -> QuerySet[LibraryVersion]:
     return _full(LibraryVersion.objects.filter(reachable(actor), dish=dish)).order_by("-number")
 
 
-def approved_versions(actor: Actor) -> list[LibraryVersion]:
-    """The newest approved version of every dish: what a planner may use."""
+def approved_versions(actor: Actor, place: Organisation) -> list[LibraryVersion]:
+    """The newest approved version of every dish of a place and of those above it: what a planner may use there."""
+    ids = place.path.strip("/").split("/")
+    above = ["/" + "/".join(ids[:depth]) + "/" for depth in range(1, len(ids) + 1)]
     signed = PanelReview.objects.filter(seat="health_department", accepted=True, version__isnull=False)
-    rows = LibraryVersion.objects.filter(reachable(actor), pk__in=signed.values("version_id"))
+    rows = LibraryVersion.objects.filter(
+        reachable(actor), owner_path__in=above, pk__in=signed.values("version_id")
+    )
     newest = rows.order_by("dish_id", "-number").distinct("dish_id").values("pk")
     return list(_full(LibraryVersion.objects.filter(pk__in=newest)).order_by("category", "dish__name"))
 

@@ -18,6 +18,7 @@ from fangxin.areas.menus.actions.library import AUTHORS, import_dishes, sign_rec
 from fangxin.areas.menus.forms import LibraryImportForm, SignForm
 from fangxin.areas.menus.models import SEASONS, SEATS, LibraryVersion
 from fangxin.areas.menus.papers.library_workbook import library_workbook
+from fangxin.areas.menus.queries.foods import food_source
 from fangxin.areas.menus.queries.judging import card_of
 from fangxin.areas.menus.queries.library import (
     dish_of,
@@ -102,7 +103,7 @@ def _dish_page(request: Request, version_id: int, form: SignForm) -> HttpRespons
     names = names_of(request.actor, {row.by_id, *(review.by_id for review in reviews)})
     seats = dict(SEATS)
     context = {
-        "row": row, "card": card_of(dish_of(row)), "state": state(row), "form": form,
+        "row": row, "card": card_of(dish_of(row), food_source(request.actor, row.dish.place)), "state": state(row), "form": form,
         "versions": versions_of(request.actor, row.dish), "author": names.get(row.by_id, ""),
         "seats": [(seat, seats[seat]) for seat in seats_of(request.actor, row.dish.place, request.on)],
         "events": [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -25,21 +25,13 @@ from fangxin.areas.menus.actions.planner import (
 )
 from fangxin.areas.menus.forms import ExchangeForm, PlanForm, PublishForm, ReplaceForm, StopForm
 from fangxin.areas.menus.models import MenuDraft, PlanRun
-from fangxin.areas.menus.queries.planner import (
-    DraftView,
-    draft,
-    draft_view,
-    drafts,
-    library_of,
-    plan_run,
-    runs,
-    suggested,
-)
+from fangxin.areas.menus.queries.draft_page import DraftView, draft_view, most_needed, suggested
+from fangxin.areas.menus.queries.planner import draft, drafts, library_of, plan_run, runs
 from fangxin.areas.menus.tasks import MORE_FEN, plan_week_of
 from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.organisations.queries import school, schools
-from fangxin.engine.menu_plan.catalogue import SLOT_TITLES
+from fangxin.areas.policy.queries import meal_days
 from fangxin.engine.menu_plan.from_library import SLOT_OF
 from fangxin.engine.money import parse_yuan, yuan_text
 
@@ -54,14 +46,20 @@ def _schools(request: Request) -> list[Organisation]:
     return list(schools(request.actor))
 
 
+def _next_week(request: Request, places: list[Organisation]) -> date:
+    """The Monday of the next week in which the school serves meals; of next week when the calendar knows none."""
+    monday = request.on - timedelta(days=request.on.weekday()) + timedelta(days=7)
+    ahead = meal_days(request.actor).filter(school=places[0], on__gte=monday).first()
+    return monday if ahead is None else ahead.on - timedelta(days=ahead.on.weekday())
+
+
 @open_to(*PLANNERS)
 def start(request: Request) -> HttpResponse:
     """Ask for a week; the newest runs and drafts below."""
     places = _schools(request)
     if not places:
         raise NotAllowed(_("您的单位没有学校可以排食谱。"))
-    monday = request.on - timedelta(days=request.on.weekday()) + timedelta(days=7)
-    form = PlanForm(request.POST or None, schools=places, initial={"monday": monday})
+    form = PlanForm(request.POST or None, schools=places, initial={"monday": _next_week(request, places)})
 
     def page() -> HttpResponse:
         context = {
@@ -140,12 +138,15 @@ def _page(request: Request, row: MenuDraft, problem: Any = None) -> HttpResponse
     view = draft_view(request.actor, row)
     chosen = _chosen(request, view)
     newest = row if not hasattr(row, "superseded_by") else None
+    may_edit = newest is not None and request.actor.holds(PLANNERS, row.school.path)
+    scarce = most_needed(view.judged.assessment)
     context = {
-        "view": view, "draft": row, "chosen": chosen, "proof": _proof(row, view.mean_hundredths), "slots": list(SLOT_TITLES.items()),
-        "suggestions": suggested(request.actor, row, chosen.day, chosen.place) if chosen and newest else (),
-        "names": _names(request, row, chosen.slot) if chosen and newest else (),
+        "view": view, "draft": row, "chosen": chosen, "proof": _proof(row, view.mean_hundredths),
+        "suggestions": suggested(request.actor, row, chosen.day, chosen.place) if chosen and may_edit else (),
+        "scarce": next((bar for bar in view.nutrients if scarce and bar.code == scarce.limit.code), None),
+        "names": _names(request, row, chosen.slot) if chosen and may_edit else (),
         "replace": ReplaceForm(), "exchange": ExchangeForm(), "publish": problem or PublishForm(), "newest": newest,
-        "may_edit": newest is not None and request.actor.holds(PLANNERS, row.school.path),
+        "may_edit": may_edit, "last": view.days[-1].on,
         "may_publish": newest is not None and request.actor.holds(IMPORTERS, row.school.path),
         "verdict": getattr(row, "verdict", None), "more": yuan_text(MORE_FEN),
         "moves": [cell for day in view.days for cell in day.cells if chosen and cell.slot == chosen.slot and cell != chosen],

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from fangxin.areas.audit.entry import take
 from fangxin.areas.audit.rules.refusals import NotAllowed
-from fangxin.areas.menus.actions.choosing import BANDS_OF_STAGE, choose_set
+from fangxin.areas.menus.actions.choosing import choose_set
 from fangxin.areas.menus.actions.library import sign_recipe
+from fangxin.areas.menus.actions.rows import BANDS_OF_STAGE
+from fangxin.areas.menus.actions.season import AUTHORS as SEASON_AUTHORS
 from fangxin.areas.menus.actions.week import IMPORTERS
 from fangxin.areas.menus.forms import ChooseForm, SignForm
 from fangxin.areas.menus.models import SEASONS, SEATS, STAGES, MenuSet
@@ -79,9 +81,11 @@ def index(request: Request) -> HttpResponse:
         }
         for seat in seats
     ]
-    return render(
-        request, "menus/sets.html", {"groups": groups, "clause": clause, "county": county, "people": people}
-    )
+    context = {
+        "groups": groups, "clause": clause, "county": county, "people": people,
+        "may_plan": request.actor.holds(SEASON_AUTHORS, county.path),
+    }  # fmt: skip
+    return render(request, "menus/sets.html", context)
 
 
 def _set_page(request: Request, set_id: int, form: SignForm, choose: ChooseForm) -> HttpResponse:

@@ -20,7 +20,9 @@ from fangxin.areas.menus.papers.week_pdf import WeekPaper, week_pdf
 from fangxin.areas.menus.papers.week_workbook import week_workbook
 from fangxin.areas.menus.queries import foods_by_name, week_view, weeks
 from fangxin.areas.menus.queries import week as week_of
+from fangxin.areas.menus.queries.foods import food_source
 from fangxin.areas.menus.queries.judging import judged_week
+from fangxin.areas.menus.queries.replanning import change_of
 from fangxin.areas.menus.rules import MenuUnreadable
 from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.queries import organisation, school
@@ -28,8 +30,8 @@ from fangxin.engine.menu_week import BANDS
 
 READERS = (*IMPORTERS, Role.COOK, Role.NUTRITION_OFFICER, Role.AUDITOR)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SOURCES = (
-    "食物成分取自 USDA SR28 和日本食品标准成分表2020年版（八订），由放心项目选取、补缺并重算能量，错误由本项目负责。",
+CAUTIONS = (
+    "所附数据由放心项目选取、补缺并重算能量，错误由本项目负责。",
     "铁、锌、维生素B族和膳食纤维在各国成分表之间差别大，仅供参考。",
 )
 PER_PAGE = 25
@@ -94,7 +96,7 @@ def _week_page(request: Request, week_id: int, form: MapForm) -> HttpResponse:
     unmapped = sorted({p.name for d in days for p in d.menu.ingredients(band) if p.food is None})
     context = {
         "week": week, "days": days, "judged": judged, "band": band, "bands": BANDS, "unmapped": unmapped, "form": form,
-        "foods": foods_by_name("") if unmapped else [], "may_map": request.actor.has_role(*MAPPERS),
+        "change": change_of(request.actor, week), "foods": foods_by_name("") if unmapped else [], "may_map": request.actor.has_role(*MAPPERS),
     }  # fmt: skip
     return render(request, "menus/week.html", context)
 
@@ -139,7 +141,7 @@ def _paper(request: Request, week_id: int) -> WeekPaper:
     return WeekPaper(
         title="一周带量食谱", school=week.school.name, dates=f"{week.monday:%Y-%m-%d} 至 {last:%Y-%m-%d}",
         bands=tuple((band, band) for band in bands), days=[day.menu for day in days],
-        verdict=f"按《学生餐营养指南》（WS/T 554-2017）和本地政策参数核对：{'；'.join(verdicts)}。", sources=SOURCES,
+        verdict=f"按《学生餐营养指南》（WS/T 554-2017）和本地政策参数核对：{'；'.join(verdicts)}。", sources=(food_source(request.actor, week.school).note, *CAUTIONS),
     )  # fmt: skip
 
 

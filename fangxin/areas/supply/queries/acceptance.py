@@ -11,6 +11,7 @@ from fangxin.areas.audit.queries import events, one
 from fangxin.areas.audit.rules.actor import Actor, Role
 from fangxin.areas.organisations.models import Account
 from fangxin.areas.organisations.queries import ancestor, colleagues
+from fangxin.areas.policy.models import MealDay
 from fangxin.areas.policy.queries import county_rule, programme_of
 from fangxin.areas.procurement.models import PriceList
 from fangxin.areas.procurement.queries import price_table
@@ -66,6 +67,14 @@ def acceptance_lines(actor: Actor, of: Acceptance) -> list[AcceptanceLine]:
         .prefetch_related("delivery_line__certificates")
         .order_by("id")
     )
+
+
+def sent_back(actor: Actor, meal_day: MealDay) -> dict[str, str]:
+    """Food → reason of what was sent back whole for a meal day."""
+    rows = AcceptanceLine.objects.filter(
+        either_side(actor), verdict="rejected", delivery_line__delivery__order__meal_day=meal_day
+    ).order_by("pk")
+    return dict(rows.values_list("delivery_line__food", "reason"))
 
 
 def acceptance_under(actor: Actor, key: str) -> Acceptance | None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from fangxin.areas.audit.entry import take
 from fangxin.areas.audit.rules.actor import ROLE_NAMES, Role
+from fangxin.areas.menus.actions.replanning import PROPOSERS
 from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.actions import confirm_second
 from fangxin.areas.organisations.queries import names_of, roles_at
@@ -153,8 +154,10 @@ def _result(request: Request, done: Acceptance) -> HttpResponse:
     papers = [paper for line in lines for paper in line.delivery_line.certificates.all()]
     kept = sum(line.verdict != REJECTED for line in lines)
     because = lines[0].because
+    day = done.delivery.order.meal_day
+    replan = reverse("replan") + f"?on={day.on}" if request.actor.holds(PROPOSERS, day.owner_path) else ""
     context = {
-        "delivery": done.delivery, "done": done, "lines": [_shown(line) for line in lines], "kept": kept,
+        "delivery": done.delivery, "done": done, "replan_url": replan, "lines": [_shown(line) for line in lines], "kept": kept,
         "back": len(lines) - kept, "papers": drawn_papers(papers), "total_fen": sum(x.amount_fen for x in lines),
         "clause": clause_of(because["clause"], date.fromisoformat(because["inquiry_on"]), because["price_list"]), "back_url": reverse("supply:deliveries"),
         "people": [
