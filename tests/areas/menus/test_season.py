@@ -33,8 +33,6 @@ def asked(world: World, who: str = "reviewer", **more: object) -> SeasonRun:
     return run
 
 
-@pytest.mark.duty("D125", "enforced")
-@pytest.mark.duty("D126", "supported")
 def test_planned_sets_wait_for_the_panel_keep_the_rules_and_share_at_most_three_tenths(world: World) -> None:
     """Annex 2 article 6: the county's office writes them, the panel approves them; nobody approves the own ones."""
     write_dishes(by=world.actor("reviewer"), key=key(), at=at(9), place=world.county, dishes=load_dishes())
