@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import Actor
 from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, say
-from fangxin.areas.menus.actions.rows import SLOTS, ingredient_rows
 from fangxin.areas.menus.actions.week import IMPORTERS
 from fangxin.areas.menus.models import Dish, DishIngredient, MenuDay, MenuSet, MenuWeek
 from fangxin.areas.menus.queries.library import dish_of, state
 from fangxin.areas.menus.rules import DayWithoutMeal, check_monday
+from fangxin.areas.menus.rules.rows import SLOTS, ingredient_values
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.policy.queries import meal_days
 from fangxin.engine.dishes import DishCategory
@@ -69,7 +69,7 @@ def _store_dishes(days: Mapping[date, MenuDay], monday: date, menu_set: MenuSet)
         for place in places
     )  # fmt: skip
     DishIngredient.objects.bulk_create(
-        part
+        DishIngredient(dish=row, **values)
         for row, place in zip(rows, places, strict=True)
-        for part in ingredient_rows(row, dish_of(place.version), place.portion_permille, menu_set.stage)
+        for values in ingredient_values(dish_of(place.version), place.portion_permille, menu_set.stage)
     )

@@ -203,25 +203,20 @@ def write_set(
     if not dishes:
         raise Refused("这套食谱没有菜。", remedy="请先排好一周的菜。")
     row = stored_set(
-        place,
-        stage=stage,
-        season=season,
-        number=number,
-        title=title,
-        dishes=dishes,
-        at=at,
-        by_id=by.account_id,
-    )
+        by=by, place=place, stage=stage, season=season, number=number, title=title, dishes=dishes, at=at,
+        author_id=by.account_id,
+    )  # fmt: skip
     return Recorded(
         row, place.path, {"stage": stage, "season": season, "number": number, "dishes": len(dishes)}
     )
 
 
 def stored_set(
-    place: Organisation, *, stage: str, season: str, number: int, title: str, dishes: Sequence[SetDish],
-    at: datetime, by_id: int,
+    *, by: Actor, place: Organisation, stage: str, season: str, number: int, title: str, dishes: Sequence[SetDish],
+    at: datetime, author_id: int,
 ) -> MenuSet:  # fmt: skip
-    """The rows of a set, within an action; the older set of that number is superseded."""
+    """The rows of a set, within an action of `by`; the older set of that number is superseded."""
+    del by
     lock(("menus.set", place.pk, stage, season, number))
     before = MenuSet.objects.filter(
         place=place, stage=stage, season=season, number=number, superseded_by__isnull=True
@@ -229,7 +224,7 @@ def stored_set(
     content = [stage, season, number, [[day, row.digest, portion] for day, row, portion in dishes]]
     row = MenuSet.objects.create(
         place=place, stage=stage, season=season, number=number, title=title[:80], supersedes=before,
-        digest=digest_of_content(content), at=at, by_id=by_id,
+        digest=digest_of_content(content), at=at, by_id=author_id,
     )  # fmt: skip
     MenuSetDish.objects.bulk_create(
         MenuSetDish(menu_set=row, day=day, position=position, version=of, portion_permille=portion)

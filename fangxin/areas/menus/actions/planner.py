@@ -9,7 +9,6 @@ from typing import Any
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import SYSTEM, Actor, Role
 from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, say
-from fangxin.areas.menus.actions.rows import SLOTS, ingredient_rows
 from fangxin.areas.menus.actions.week import IMPORTERS
 from fangxin.areas.menus.models import (
     Dish,
@@ -33,6 +32,7 @@ from fangxin.areas.menus.rules.planner import (
     exchanged,
     replaced,
 )
+from fangxin.areas.menus.rules.rows import SLOTS, ingredient_values
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.policy.queries import meal_days
 from fangxin.engine.dishes import Dish as LibraryDish
@@ -242,8 +242,8 @@ def _week(
         for day, n, (name, _) in pairs
     )
     DishIngredient.objects.bulk_create(
-        part
+        DishIngredient(dish=row, **values)
         for row, (_, _, (name, permille)) in zip(rows, pairs, strict=True)
-        for part in ingredient_rows(row, library[name], permille, draft.stage)
+        for values in ingredient_values(library[name], permille, draft.stage)
     )
     return week

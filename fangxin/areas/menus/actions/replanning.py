@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import Actor, Role
 from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
-from fangxin.areas.menus.actions.rows import SLOTS, ingredient_rows
 from fangxin.areas.menus.actions.week import IMPORTERS
 from fangxin.areas.menus.models import (
     Dish,
@@ -23,7 +22,9 @@ from fangxin.areas.menus.queries.menu_week import menu_day_of, with_dishes
 from fangxin.areas.menus.queries.planner import library_of
 from fangxin.areas.menus.queries.replanning import stage_of
 from fangxin.areas.menus.rules.replanning import ChangeOutdated, Swaps, check_swaps, digest_of_week
+from fangxin.areas.menus.rules.rows import SLOTS, ingredient_values
 from fangxin.areas.policy.models import MealDay
+from fangxin.engine.dishes import Dish as LibraryDish
 from fangxin.engine.menu_plan.published import unseasoned
 from fangxin.engine.menu_week import DishRole
 from fangxin.engine.menu_week.slots import role_of
@@ -118,9 +119,13 @@ def _changed_week(by: Actor, change: MenuChange, at: datetime) -> MenuWeek:
     if any(role_of(dish.slot, dish.name) is DishRole.SEASONING for dish in today.dishes.all()):
         library = {into: unseasoned(library[into]) for into in swaps.values()}
     for row, (_, old, into) in zip(rows, pairs, strict=True):
-        parts += ingredient_rows(row, library[into], 1000, stage) if into else _copied(row, old)
+        parts += _made(row, library[into], stage) if into else _copied(row, old)
     DishIngredient.objects.bulk_create(parts)
     return week
+
+
+def _made(row: Dish, dish: LibraryDish, stage: str) -> list[DishIngredient]:
+    return [DishIngredient(dish=row, **values) for values in ingredient_values(dish, 1000, stage)]
 
 
 def _copied(row: Dish, old: Dish) -> list[DishIngredient]:

@@ -93,8 +93,8 @@ def keep_sets(
         ]
         stored.append(
             stored_set(
-                run.place, stage=run.stage, season=run.season, number=number, title=title, dishes=dishes, at=at,
-                by_id=run.asked_by_id,
+                by=by, place=run.place, stage=run.stage, season=run.season, number=number, title=title, dishes=dishes, at=at,
+                author_id=run.asked_by_id,
             )
         )  # fmt: skip
     run.state, run.message = "done", message[:400]

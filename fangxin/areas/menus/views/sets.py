@@ -14,7 +14,6 @@ from fangxin.areas.audit.entry import take
 from fangxin.areas.audit.rules.refusals import NotAllowed
 from fangxin.areas.menus.actions.choosing import choose_set
 from fangxin.areas.menus.actions.library import sign_recipe
-from fangxin.areas.menus.actions.rows import BANDS_OF_STAGE
 from fangxin.areas.menus.actions.season import AUTHORS as SEASON_AUTHORS
 from fangxin.areas.menus.actions.week import IMPORTERS
 from fangxin.areas.menus.forms import ChooseForm, SignForm
@@ -29,6 +28,7 @@ from fangxin.areas.menus.queries.library import (
     sets,
     state,
 )
+from fangxin.areas.menus.rules.rows import BANDS_OF_STAGE
 from fangxin.areas.menus.views.library import READERS
 from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.models import Organisation

@@ -1,10 +1,10 @@
-"""A dish of the library as rows of a school's week: one row an ingredient and mass, with the bands that it is for."""
+"""A dish of the library as a school's week writes it: one row an ingredient and mass, with the bands that it is for."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-from fangxin.areas.menus.models import Dish, DishIngredient
 from fangxin.engine.dishes import Dish as LibraryDish
 from fangxin.engine.dishes import DishCategory
 from fangxin.engine.menu_week import planned_dish
@@ -21,20 +21,21 @@ SLOTS: Mapping[DishCategory, str] = {
 _MG_PER_G = 1000
 
 
-def ingredient_rows(row: Dish, dish: LibraryDish, permille: int, stage: str) -> list[DishIngredient]:
-    """The ingredients of a dish at a portion, as an imported workbook would give them."""
+def ingredient_values(dish: LibraryDish, permille: int, stage: str) -> list[dict[str, Any]]:
+    """The columns of each ingredient of a dish at a portion, as an imported workbook would give them."""
     bands = BANDS_OF_STAGE[stage]
     planned = {band: planned_dish(dish, band, permille) for band in bands}
-    found: list[DishIngredient] = []
+    found: list[dict[str, Any]] = []
     for index, first in enumerate(planned[bands[0]].parts):
         masses: dict[int, list[str]] = {}
         for band in bands:
             masses.setdefault(planned[band].parts[index].mass_mg or 0, []).append(band)
         for mass, of_bands in masses.items():
             found.append(
-                DishIngredient(
-                    dish=row, position=len(found), bands=",".join(of_bands), written_name=first.name,
-                    written_amount=f"{mass / _MG_PER_G:g}g", mass_mg=mass, food=first.name, basis="own_name",
-                )
+                {
+                    "position": len(found), "bands": ",".join(of_bands), "written_name": first.name,
+                    "written_amount": f"{mass / _MG_PER_G:g}g", "mass_mg": mass, "food": first.name,
+                    "basis": "own_name",
+                }
             )  # fmt: skip
     return found
