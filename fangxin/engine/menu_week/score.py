@@ -29,7 +29,8 @@ class Deduction:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One rule with what was measured, for a table or a bar. ``filled``: per cent of the low bound (or the high).
+    """One rule with what was measured, for a table or a bar. ``filled``: per cent of the low bound (or the high):
+    how near the rule is to being kept. What people read is ``reached``.
 
     ``certain``: whether ``ok`` would stay as it is whatever the unknown parts hold.
     """
@@ -39,6 +40,27 @@ class Bar:
     filled: int
     ok: bool
     certain: bool
+
+    @property
+    def wanted(self) -> Fraction:
+        """What a percentage is told of: the amount recommended, else the middle of the range, else its one bound."""
+        limit = self.limit
+        if limit.target:
+            return limit.target
+        if limit.low is not None and limit.high is not None:
+            return (limit.low + limit.high) / 2
+        return limit.low or limit.high or Fraction(0)
+
+    @property
+    def reached(self) -> int:
+        """Whole per cent of what is wanted that was measured."""
+        return self.part(self.measured.value)
+
+    def part(self, value: Fraction) -> int:
+        """Whole per cent that a value is of what is wanted, rounded down; 100 or nothing where none is wanted."""
+        if not self.wanted:
+            return _HUNDRED if value else 0
+        return int(value * _HUNDRED / self.wanted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,8 @@ class Period(StrEnum):
 class Limit:
     """One rule: ``measure`` names what is measured, ``low`` and ``high`` bound it (inclusive), None: no bound.
 
-    ``family`` is the code of the parameter ``menu_publication_rules``.
+    ``family`` is the code of the parameter ``menu_publication_rules``. ``target`` is what a lunch is recommended to
+    hold, where that is another figure than the bounds: the middle of lunch's share of the day.
     """
 
     code: str
@@ -49,11 +50,12 @@ class Limit:
     must: bool
     points: int
     clause: str
+    target: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class WeekRules:
-    """All limits for a band, the days that a week has, and the banned codes with their clause."""
+    """All limits for a band, the banned codes with their clause, and which part of the day a lunch is meant to be."""
 
     band: str
     standard: str
@@ -61,6 +63,7 @@ class WeekRules:
     banned: Mapping[str, str]
     banned_clause: str
     banned_must: bool
+    lunch_part: Fraction | None = None
 
     def limit(self, code: str) -> Limit | None:
         """The rule of that code; None when it is not demanded."""
@@ -77,7 +80,8 @@ def rules_of_week(ask: Ask, band: str) -> WeekRules:
     maker = _Maker(ask, must)
     bands = STAGE_BANDS.get(band, (band,))
     _structure(maker)
-    _nutrients(maker, daily_needs(standard, bands))
+    lunch_part = _lunch_part(maker)
+    _nutrients(maker, daily_needs(standard, bands), lunch_part)
     _ratios(maker)
     _amounts(maker, standard, bands)
     _turns(maker)
@@ -85,7 +89,7 @@ def rules_of_week(ask: Ask, band: str) -> WeekRules:
     return WeekRules(
         band, title, tuple(maker.limits),
         MappingProxyType({code: banned.label(code) for code in banned.texts} if banned else {}),
-        banned.because() if banned else "", "banned" in must,
+        banned.because() if banned else "", "banned" in must, lunch_part,
     )  # fmt: skip
 
 
@@ -102,12 +106,14 @@ class _Maker:
     def add(
         self, code: str, family: str, title: str, period: Period, unit: str, points: int, clause: str, *,
         low: Fraction | int | None = None, high: Fraction | int | None = None, measure: str = "",
+        target: Fraction | None = None,
     ) -> None:  # fmt: skip
         """Add one limit."""
         self.limits.append(
             Limit(
                 code, family, title, measure or code, period, None if low is None else Fraction(low),
                 None if high is None else Fraction(high), unit, family in self.must, points, clause,
+                target,
             )
         )  # fmt: skip
 
@@ -161,7 +167,13 @@ def _structure(maker: _Maker) -> None:
             maker.add(name, family, title, Period.WEEK, "道", 4, answer.because(), high=answer.integer)
 
 
-def _nutrients(maker: _Maker, needs: Mapping[str, Fraction]) -> None:
+def _lunch_part(maker: _Maker) -> Fraction | None:
+    """The middle of lunch's share of the day: what it is recommended to hold; None when no share is demanded."""
+    least, most = maker.share("lunch_share_low"), maker.share("lunch_share_high")
+    return (least[0] + most[0]) / 2 if least and most else None
+
+
+def _nutrients(maker: _Maker, needs: Mapping[str, Fraction], part: Fraction | None) -> None:
     for code, need in needs.items():
         nutrient = NUTRIENT[code]
         name = code if code in ("energy", "protein") else "nutrient"
@@ -174,7 +186,7 @@ def _nutrients(maker: _Maker, needs: Mapping[str, Fraction]) -> None:
         top = need * high[0] if high and code == "energy" else None
         maker.add(
             code, family, nutrient.title, Period.WEEK_MEAN, nutrient.unit, points, low[1],
-            low=need * low[0], high=top,
+            low=need * low[0], high=top, target=need * part if part else None,
         )  # fmt: skip
         if code == "energy":
             maker.add(

@@ -57,6 +57,21 @@ def test_a_planned_week_is_a_draft_within_its_budget_and_its_proof_is_told(world
     assert PlanRun.objects.get(pk=row.run_id).state == "done"
 
 
+def test_bars_say_per_cent_of_the_recommended_lunch_with_the_zone_that_the_checker_passes(
+    world: World,
+) -> None:
+    """Primary eats for both bands: the zone of energy is 84 to 117 % of 37.5 % of the day, whatever the need."""
+    view = draft_view(world.actor("safety"), planned(world))
+    bars = {bar.code: bar for bar in view.nutrients}
+    measured = {bar.limit.code: bar for bar in view.judged.assessment.bars}
+    energy = bars["energy"]
+    assert (view.judged.lunch_part, energy.low, energy.high) == ("37.5", 84, 117)
+    assert energy.said == f"{measured['energy'].reached}%"
+    assert 84 <= energy.filled <= 117
+    assert (bars["fat_energy"].said, bars["fat_energy"].more) == (bars["fat_energy"].value, "20–30%")
+    assert (bars["salt"].low, bars["salt"].high, bars["salt"].said) == (0, 100, bars["salt"].value)
+
+
 @pytest.mark.duty("D123", "enforced")
 @pytest.mark.duty("D124", "enforced")
 @pytest.mark.duty("D136", "enforced")

@@ -244,6 +244,26 @@ def test_energy_must_stay_within_ninety_and_a_hundred_and_ten_per_cent() -> None
         assert ("energy", "") in broken(scaled)
 
 
+def test_percentages_are_told_of_the_recommended_lunch_not_of_the_least_that_passes() -> None:
+    """2,000 kcal × 37.5 % = 750: 630 is 84 % and 880 is 117 %; a range without a need is told of its middle."""
+    bars = {bar.limit.code: bar for bar in assess(GOOD, RULES).bars}
+    energy, protein, fat, salt = (bars[code] for code in ("energy", "protein", "fat_energy", "salt"))
+    assert RULES.lunch_part == Fraction(375, 1000)
+    assert energy.wanted == 750
+    assert [energy.part(Fraction(kcal)) for kcal in (630, 749, 750, 880)] == [84, 99, 100, 117]
+    assert energy.reached == int(energy.measured.value * 100 / 750)
+    assert protein.limit.low is not None
+    assert protein.part(protein.limit.low) == 74  # 80 % × 35 ÷ 37.5 = 74.67 %
+    assert (fat.wanted, fat.part(Fraction(20)), fat.part(Fraction(30))) == (25, 80, 120)
+    assert salt.wanted == salt.limit.high
+    bare = rules_of_week(
+        lambda name: None if name == "lunch_share_high" else POLICY.if_demanded(name, on=ON, programme="compulsory-nutrition"),
+        "9-11",
+    )  # fmt: skip
+    calcium = next(bar for bar in assess(GOOD, bare).bars if bar.limit.code == "calcium")
+    assert (bare.lunch_part, calcium.wanted) == (None, calcium.limit.low)
+
+
 @pytest.mark.duty("D124", "supported")
 def test_every_limit_names_the_document_it_comes_from() -> None:
     """附件2第六条：对照《学生餐营养指南》。"""

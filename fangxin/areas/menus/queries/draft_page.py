@@ -301,5 +301,5 @@ def _gain(scarce: Bar | None, after: WeekAssessment) -> tuple[str, bool, str]:
     sign = "＋" if change >= 0 else "−"
     return (
         f"{sign}{figure_text(abs(Fraction(change)), scarce.limit.unit)}", change >= 0,
-        f"{figure_text(then.measured.value, scarce.limit.unit)} · {then.filled}%",
+        f"{figure_text(then.measured.value, scarce.limit.unit)} · {then.reached}%",
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from fangxin.areas.audit.rules.actor import Actor
 from fangxin.areas.menus.models import MenuSet, MenuWeek
@@ -61,7 +62,10 @@ class DishCard:
 
 @dataclass(frozen=True, slots=True)
 class BarLine:
-    """A bar for the component ``meter``: whole per cent of the limit, and words."""
+    """A bar for the component ``meter``: whole per cent of what is wanted with the right zone, and words.
+
+    ``said`` is the figure to print large, ``more`` what stands beside it.
+    """
 
     code: str
     title: str
@@ -72,6 +76,8 @@ class BarLine:
     low: int
     high: int
     label: str
+    said: str
+    more: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,8 @@ class Judged:
     standard: str
     source: str
     """Which food table the figures rest on."""
+    lunch_part: str
+    """Which part of the day a lunch is recommended to be, per cent; empty where no rule says it."""
 
     @property
     def blocking(self) -> Sequence[object]:
@@ -155,6 +163,7 @@ def judged_planned(actor: Actor, place: Organisation, stage: str, week: PlannedW
         tuple(_bar(bar) for bar in found.bars if bar.limit.unit not in ("道",)),
         rules.standard,
         source.note,
+        figure_text(rules.lunch_part * _FULL, "").strip() if rules.lunch_part else "",
     )
 
 
@@ -165,8 +174,11 @@ def _bar(bar: Bar) -> BarLine:
     if unknown:
         value = f"≥{value}" if limit.unit != "%" else f"约{value}"
     tone = "" if bar.ok else "bad" if bar.certain and limit.must else "warn"
-    high = int(limit.high * _FULL / limit.low) if limit.low and limit.high else _MOST if limit.low else _FULL
+    said, more = f"{bar.reached}%", value
+    if limit.unit == "%" or limit.low is None:
+        said, more = value, range_text(limit)
     return BarLine(
-        limit.code, limit.title, value, range_text(limit), tone, min(max(bar.filled, 0), _MOST), _FULL if limit.low else 0,
-        min(high, _MOST), f"{limit.title} {value}，要求 {range_text(limit)}",
+        limit.code, limit.title, value, range_text(limit), tone, min(bar.reached, _MOST),
+        bar.part(limit.low or Fraction(0)), min(bar.part(limit.high), _MOST) if limit.high else _MOST,
+        f"{limit.title} {value}，要求 {range_text(limit)}", said, more,
     )  # fmt: skip
