@@ -15,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
+import fangxin  # noqa: E402, F401  (before NumPy, so that its matrices stay on one thread as in the program)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
 
+from _measure import ROOT  # isort: skip
 import numpy as np
-from _measure import ROOT
 
 from fangxin.engine.dishes import load_dishes, load_prices
 from fangxin.engine.menu_plan.catalogue import Catalogue, build_catalogue

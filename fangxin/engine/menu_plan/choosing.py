@@ -84,7 +84,7 @@ def choose(
         found = _search(
             model,
             candidates,
-            gap * (1.0 if len(candidates) == len(model.catalogue) else 0.8),
+            gap * (1.0 if len(candidates) == len(model.catalogue) else 0.95),
             left,
             best,
             watch,

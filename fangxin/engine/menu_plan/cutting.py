@@ -25,11 +25,11 @@ _NEAR = 0.1
 _LEAST_DEPTH = 1e-3
 _PARALLEL = 0.9
 _MOST_CUTS = 60
-_DIVISORS = 24
 _SAFE = 1e-7
 """How far a row is moved outwards, its coefficients being of length one: more than what floats lose on the way."""
 _TINY = 1e-9
 _WIDEST = 1e7
+_DUST = 1e-8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,13 +45,30 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Sum:
-    """A sum of rows, each with the slack of its nearer side: x·X + r·R + s·S = edge."""
+class _Sums:
+    """Sums of rows, one a line, each row with the slack of its nearer side: x·X + r·R + s·S = edge."""
 
     x: Numbers
     r: Numbers
     s: Numbers
-    edge: float
+    edge: Numbers
+
+    @classmethod
+    def of(cls, model: WeekModel, point: Point, weights: Numbers) -> _Sums:
+        """The sums with these weights of the rows, without those that lean on a side that has no limit."""
+        at_most, side, _ = _sides(model, point)
+        weights = weights[~((weights != 0) & ~np.isfinite(side)).any(axis=1)]
+        finite = np.where(np.isfinite(side), side, 0.0)
+        return cls(
+            weights @ model.x_rows,
+            weights @ model.r_rows,
+            np.where(at_most, weights, -weights),
+            weights @ finite,
+        )
+
+    def only(self, some: Flags) -> _Sums:
+        """Some of the lines."""
+        return _Sums(self.x[some], self.r[some], self.s[some], self.edge[some])
 
 
 def point_at(model: WeekModel, counts: Numbers, grown: Numbers) -> Point:
@@ -65,135 +82,141 @@ def rounding_cuts(model: WeekModel, point: Point, multipliers: Sequence[Numbers]
 
     ``multipliers``: sums of rows to round besides the single ones, as weights of the model's rows.
     """
-    room = np.minimum(point.below, point.above)
-    size = np.maximum(
-        1.0, np.where(point.above <= point.below, np.abs(model.row_high), np.abs(model.row_low))
-    )
-    found: list[tuple[float, Numbers, float]] = []
-    for n in np.flatnonzero(room < _NEAR * size):
-        single = np.zeros(len(room))
-        single[n] = 1.0 if point.above[n] <= point.below[n] else -1.0
-        found += _rounded(model, point, single)
-    for weights in multipliers:
-        largest = float(np.abs(weights).max(initial=0.0))
-        if 0 < largest < np.inf:
-            scaled = np.where(np.abs(weights) > 1e-8 * largest, weights / largest, 0.0)
-            found += _rounded(model, point, scaled) + _rounded(model, point, -scaled)
-    found.sort(key=lambda cut: -cut[0])
-    taken: list[Numbers] = []
-    rows = []
-    d = len(model.catalogue)
-    for _, normal, edge in found:
-        if any(abs(float(normal @ other)) > _PARALLEL for other in taken):
-            continue
-        taken.append(normal)
-        rows.append(Row(CUT, normal[:d], normal[d:], -INFINITE, edge))
-        if len(rows) == _MOST_CUTS:
+    sums = _Sums.of(model, point, _weights(model, point, multipliers))
+    by, cutting = _divisors(model, point, sums)
+    if not cutting.any():
+        return []
+    depths, normals, edges = _rounded(model, point, sums.only(cutting), by[cutting])
+    order = np.argsort(-depths, kind="stable")
+    order = order[depths[order] >= _LEAST_DEPTH]
+    parallel = np.abs(normals[order] @ normals[order].T) > _PARALLEL
+    taken: list[int] = []
+    for n in range(len(order)):
+        if not parallel[n, taken].any():
+            taken.append(n)
+        if len(taken) == _MOST_CUTS:
             break
-    return rows
+    d = len(model.catalogue)
+    return [Row(CUT, normals[n, :d], normals[n, d:], -INFINITE, float(edges[n])) for n in order[taken]]
 
 
-def _rounded(model: WeekModel, point: Point, weights: Numbers) -> list[tuple[float, Numbers, float]]:
-    """(depth, coefficients of X and R of length one, edge): coefficients · (X, R) ≤ edge. Empty: the point keeps it."""
+def _sides(model: WeekModel, point: Point) -> tuple[Flags, Numbers, Numbers]:
+    """For each row whether its upper side is the nearer, the limit there, and the room."""
     at_most = point.above <= point.below
-    side = np.where(at_most, model.row_high, model.row_low)
-    used = np.flatnonzero(weights)
-    if not np.isfinite(side[used]).all():
-        return []
-    total = _Sum(
-        weights[used] @ model.x_rows[used], weights[used] @ model.r_rows[used],
-        np.where(at_most, weights, -weights)[used], float(weights[used] @ side[used]),
-    )  # fmt: skip
-    slack = np.where(at_most, point.above, point.below)[used]
-    step = _Step.best(model, point, total, slack)
-    if step is None:
-        return []
-    x, r, s, edge = step.row(model, total)
+    return (
+        at_most,
+        np.where(at_most, model.row_high, model.row_low),
+        np.where(at_most, point.above, point.below),
+    )
+
+
+def _weights(model: WeekModel, point: Point, multipliers: Sequence[Numbers]) -> Numbers:
+    """Each row near its limit by itself, and the sums that are asked for, both ways round."""
+    at_most, side, room = _sides(model, point)
+    near = np.flatnonzero(room < _NEAR * np.maximum(1.0, np.abs(side)))
+    single = np.zeros((len(near), len(room)))
+    single[np.arange(len(near)), near] = np.where(at_most[near], 1.0, -1.0)
+    if not multipliers:
+        return single
+    sums = np.array(multipliers)
+    largest = np.abs(sums).max(axis=1, initial=0.0)
+    usable = (largest > 0) & np.isfinite(largest)
+    sums = sums[usable] / largest[usable, None]
+    sums = np.where(np.abs(sums) > _DUST, sums, 0.0)
+    return np.concatenate([single, sums, -sums])
+
+
+def _ways(model: WeekModel, point: Point, sums: _Sums) -> tuple[Flags, Flags]:
+    """Where R is written as span·X − R (it stands near its most), and where X is written as most − X."""
+    near_most = point.grown > 0.5 * model.span * point.counts
+    up = np.where(point.counts > _TINY, near_most, sums.r < 0) & (model.span > 0)
+    return up, point.counts > model.catalogue.most_a_week / 2
+
+
+def _divisors(model: WeekModel, point: Point, sums: _Sums) -> tuple[Numbers, Flags]:
+    """For each sum the divisor whose rounding cuts deepest at the point, and whether it cuts. Only what is served counts."""
+    served = np.flatnonzero(point.counts > _TINY)
+    up, turned = (flags[..., served] for flags in _ways(model, point, sums))
+    span, most, counts = model.span[served], model.catalogue.most_a_week[served], point.counts[served]
+    grown, r = point.grown[served], sums.r[:, served]
+    x = sums.x[:, served] + np.where(up, r * span, 0.0)
+    edge = sums.edge - (x * most)[:, turned].sum(axis=1)
+    x = np.where(turned, -x, x)
+    at = np.where(turned, most - counts, counts)
+    free = np.minimum(np.where(up, -r, r), 0.0)
+    room = _sides(model, point)[2]
+    lost = (free * np.where(up, span * counts - grown, grown)).sum(axis=1)
+    lost += np.minimum(sums.s, 0.0) @ np.where(np.isfinite(room), room, 0.0)
+    norm = (free**2).sum(axis=1)
+    sizes = np.abs(x[:, at > _TINY])
+    if sizes.size == 0:
+        return np.ones(len(x)), np.zeros(len(x), dtype=bool)
+    depths = _depths(sizes, x, at, lost, norm, edge)
+    by = np.take_along_axis(sizes, depths.argmax(axis=1)[:, None], axis=1)
+    finer = by / np.array([1.0, 2.0, 4.0, 8.0])
+    depths = _depths(finer, x, at, lost, norm, edge)
+    best = depths.argmax(axis=1)[:, None]
+    deepest = np.take_along_axis(depths, best, axis=1)[:, 0]
+    return np.take_along_axis(finer, best, axis=1)[:, 0], deepest > _LEAST_DEPTH / 10
+
+
+def _depths(by: Numbers, x: Numbers, at: Numbers, lost: Numbers, norm: Numbers, edge: Numbers) -> Numbers:
+    """For each sum and divisor how far past the rounded row the point lies; −1 where the edge is nearly whole."""
+    usable = by > 1e-6
+    by = np.where(usable, by, 1.0)
+    ends = edge[:, None] / by
+    whole = np.floor(ends)
+    part = ends - whole
+    shares = x[:, None, :] / by[:, :, None]
+    floor = np.floor(shares)
+    room = np.maximum(_TINY, 1 - part)
+    rounded = floor + np.maximum(0.0, shares - floor - part[:, :, None]) / room[:, :, None]
+    scale = 1 / (by * room)
+    depth = rounded @ at + scale * lost[:, None] - whole
+    length = np.sqrt(np.einsum("kbd,kbd->kb", rounded, rounded) + scale**2 * norm[:, None])
+    fractional = usable & (part > _FRACTION) & (part < 1 - _FRACTION)
+    return np.where(fractional, depth / np.maximum(length, _TINY), -1.0)
+
+
+def _rounded(model: WeekModel, point: Point, sums: _Sums, by: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """(depths, coefficients of X and R of length one, edges) over all dishes: coefficients · (X, R) ≤ edge."""
+    span, most = model.span, model.catalogue.most_a_week
+    up, turned = _ways(model, point, sums)
+    x = sums.x + np.where(up, sums.r * span, 0.0)
+    edge = sums.edge - (x * most)[:, turned].sum(axis=1)
+    x = np.where(turned, -x, x)
+    whole, shares = np.floor(edge / by), x / by[:, None]
+    part, floor = edge / by - whole, np.floor(shares)
+    x = floor + np.maximum(0.0, shares - floor - part[:, None]) / (1 - part[:, None])
+    scale = (1 / (by * (1 - part)))[:, None]
+    free = scale * np.minimum(np.where(up, -sums.r, sums.r), 0.0)
+    edge = whole - (x * most)[:, turned].sum(axis=1)
+    x = np.where(turned, -x, x) + np.where(up, free * span, 0.0)
+    r, s = np.where(up, -free, free), scale * np.minimum(sums.s, 0.0)
     # S = side − row (or row − side) is put back, so that the row speaks of dishes only.
-    back = np.where(at_most[used], -s, s)
-    x, r = x + back @ model.x_rows[used], r + back @ model.r_rows[used]
-    edge += float(back @ side[used])
-    return _trimmed(model, point, np.concatenate([x, r]), edge)
+    at_most, side, _ = _sides(model, point)
+    back = np.where(at_most, -s, s)
+    edge = edge - np.where(s != 0, -back * side, 0.0).sum(axis=1)
+    return _trimmed(
+        model, point, np.concatenate([x + back @ model.x_rows, r + back @ model.r_rows], axis=1), edge
+    )
 
 
 def _trimmed(
-    model: WeekModel, point: Point, normal: Numbers, edge: float
-) -> list[tuple[float, Numbers, float]]:
-    """Length one, without dust: what is left out is given back at the edge, at the most that it could be."""
-    length = float(np.linalg.norm(normal))
-    if length < _TINY:
-        return []
-    normal, edge = normal / length, edge / length
+    model: WeekModel, point: Point, normals: Numbers, edges: Numbers
+) -> tuple[Numbers, Numbers, Numbers]:
+    """Length one, without dust: what is left out is given back at the edge, at the most that it could be.
+
+    A row whose coefficients differ too widely has no depth.
+    """
+    length = np.maximum(_TINY, np.linalg.norm(normals, axis=1))
+    normals, edges = normals / length[:, None], edges / length
     most = model.catalogue.most_a_week
     reach = np.concatenate([most, most * model.span])
-    dust = np.abs(normal) < _TINY
-    edge += _SAFE - float(np.minimum(normal, 0.0)[dust] @ reach[dust])
-    normal = np.where(dust, 0.0, normal)
-    sizes = np.abs(normal[~dust])
-    depth = float(normal @ np.concatenate([point.counts, point.grown])) - edge
-    if depth < _LEAST_DEPTH or sizes.max() > _WIDEST * sizes.min():
-        return []
-    return [(depth, normal, edge)]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Step:
-    """How a sum is rounded: divided by ``by``, with R turned into span·X − R where ``up``, X into most − X where ``turned``."""
-
-    by: float
-    up: Flags
-    turned: Flags
-
-    @classmethod
-    def best(cls, model: WeekModel, point: Point, total: _Sum, slack: Numbers) -> _Step | None:
-        """The divisor whose rounding cuts deepest at the point; None when none does. Only what is served is looked at."""
-        counts, grown, span, most = point.counts, point.grown, model.span, model.catalogue.most_a_week
-        served = counts > _TINY
-        up = np.where(served, grown > 0.5 * span * counts, total.r < 0) & (span > 0)
-        turned = counts > most / 2
-        x = (total.x + np.where(up, total.r * span, 0.0))[served]
-        edge = total.edge - float((x * most[served])[turned[served]].sum())
-        x = np.where(turned[served], -x, x)
-        at = np.where(turned, most - counts, counts)[served]
-        free = np.minimum(np.where(up, -total.r, total.r), 0.0)[served]
-        rest = np.where(up, span * counts - grown, grown)[served]
-        lost = float(free @ rest + np.minimum(total.s, 0.0) @ slack)
-        sizes = np.unique(np.round(np.abs(x[(at > _TINY) & (np.abs(x) > 1e-6)]), 7))
-        if len(sizes) == 0:
-            return None
-        if len(sizes) > _DIVISORS:
-            sizes = sizes[np.linspace(0, len(sizes) - 1, _DIVISORS).astype(int)]
-        norm = float(free @ free)
-        by = sizes[int(np.argmax(_depths(sizes, x, at, lost, norm, edge)))]
-        finer = by / np.array([1.0, 2.0, 4.0, 8.0])
-        depths = _depths(finer, x, at, lost, norm, edge)
-        n = int(np.argmax(depths))
-        return cls(float(finer[n]), up, turned) if depths[n] > _LEAST_DEPTH / 10 else None
-
-    def row(self, model: WeekModel, total: _Sum) -> tuple[Numbers, Numbers, Numbers, float]:
-        """The rounded sum over all dishes, in X, R and S again: x·X + r·R + s·S ≤ edge."""
-        span, most = model.span, model.catalogue.most_a_week
-        x = total.x + np.where(self.up, total.r * span, 0.0)
-        edge = total.edge - float((x * most)[self.turned].sum())
-        x = np.where(self.turned, -x, x)
-        whole, part = np.divmod(edge / self.by, 1.0)
-        floor, over = np.divmod(x / self.by, 1.0)
-        x = floor + np.maximum(0.0, over - part) / (1 - part)
-        scale = 1 / (self.by * (1 - part))
-        free = scale * np.minimum(np.where(self.up, -total.r, total.r), 0.0)
-        edge = float(whole) - float((x * most)[self.turned].sum())
-        x = np.where(self.turned, -x, x) + np.where(self.up, free * span, 0.0)
-        return x, np.where(self.up, -free, free), scale * np.minimum(total.s, 0.0), edge
-
-
-def _depths(by: Numbers, x: Numbers, at: Numbers, lost: float, norm: float, edge: float) -> Numbers:
-    """For each divisor how far past the rounded row the point lies; −1 where the edge is nearly whole."""
-    whole, part = np.divmod(edge / by, 1.0)
-    floor, over = np.divmod(x[None, :] / by[:, None], 1.0)
-    room = np.maximum(_TINY, 1 - part)
-    rounded = floor + np.maximum(0.0, over - part[:, None]) / room[:, None]
-    scale = 1 / (by * room)
-    depth = rounded @ at + scale * lost - whole
-    length = np.sqrt((rounded**2).sum(axis=1) + scale**2 * norm)
-    fractional = (part > _FRACTION) & (part < 1 - _FRACTION)
-    return np.where(fractional, depth / np.maximum(length, _TINY), -1.0)
+    dust = np.abs(normals) < _TINY
+    edges = edges + _SAFE - np.where(dust, np.minimum(normals, 0.0), 0.0) @ reach
+    normals = np.where(dust, 0.0, normals)
+    depths = normals @ np.concatenate([point.counts, point.grown]) - edges
+    smallest = np.where(dust, np.inf, np.abs(normals)).min(axis=1)
+    wide = np.abs(normals).max(axis=1) > _WIDEST * smallest
+    return np.where(wide, 0.0, depths), normals, edges

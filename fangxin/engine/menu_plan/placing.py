@@ -95,7 +95,9 @@ def _solved(board: _Board, days: range, work: float, seed: int) -> Placement:
     solver.parameters.num_workers = 1
     solver.parameters.max_deterministic_time = work
     solver.parameters.random_seed = seed
-    solver.parameters.cp_model_probing_level = 0
+    # Few variables and no objective: clauses alone place a week in 0.02-0.06 s, linear relaxations took 0.03-0.8 s.
+    solver.parameters.linearization_level = 0
+    solver.parameters.cp_model_presolve = False
     solver.parameters.symmetry_level = 0
     status = solver.solve(board.model)
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):

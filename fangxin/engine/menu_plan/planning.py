@@ -39,7 +39,7 @@ TIGHT = 1.04
 """A budget is tight when the cheapest week may need so much of it."""
 _CHEAPEST = 0.006
 _CLOSEST = 0.003
-ROUNDING = 0.002
+ROUNDING = 0.0005
 """What weighing may cost: the search proves so much more than was asked for."""
 
 

@@ -1,18 +1,22 @@
 """A plan as the library keeps it: one portion in thousandths a dish, the same for every band of the stage.
 
-The library's own rounding differs a little from the planner's, so portions are moved by a hundredth where the checker
-finds a rule short or passed, until it finds nothing more that portions can mend. Mending never leaves the budget or the
-energy window: of the steps that stay within both, the one with the fewest findings is kept. When rounding to what a
-kitchen weighs carried the solver's own portions over the budget, portions are taken back where that breaks nothing.
+The library's own rounding differs a little from the planner's, so portions are moved by half a hundredth where a rule is
+short or passed, one dish at a time or two against each other, until nothing is left that portions can mend. Mending never
+leaves the budget or the energy window: where it would, the solver's own portions stay.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
 
 from fangxin.engine.dishes import Dish
+from fangxin.engine.menu_plan.catalogue import Numbers
 from fangxin.engine.menu_plan.from_policy import WEEKDAYS
 from fangxin.engine.menu_plan.planning import Plan
+from fangxin.engine.menu_plan.weighing import Limits, limits_of
 from fangxin.engine.menu_week.checker import RuleFinding, check_week
 from fangxin.engine.menu_week.planned import PlannedDay, PlannedWeek, planned_dish
 from fangxin.engine.menu_week.week_rules import WeekRules
@@ -20,9 +24,12 @@ from fangxin.engine.menu_week.week_rules import WeekRules
 PortionDays = tuple[tuple[tuple[str, int], ...], ...]
 """For each day its dishes as (name, portion in thousandths)."""
 
-_STEP, _LEAST, _MOST = 10, 800, 1200
+_STEP, _LEAST, _MOST = 5, 800, 1200
+_AROUND = 12
+"""So many steps a portion may end from the solver's."""
 _ROUNDS = 40
-_NOT_BY_PORTION = frozenset({"protein_high"})
+_PAIRED = 60
+_TINY = 1e-9
 _ENERGY = frozenset({"energy", "energy_day"})
 
 
@@ -41,56 +48,81 @@ def week_in_portions(
 
 def portions_of(plan: Plan, dishes: Mapping[str, Dish], rules: WeekRules) -> PortionDays:
     """The plan's days with portions that the checker accepts as far as portions can do it."""
+    names = [[plan.catalogue.dishes[helping.dish].name for helping in day] for day in plan.week.days]
     size: dict[str, int] = {}
     for day in plan.week.days:
         for helping in day:
             dish = plan.catalogue.dishes[helping.dish]
             share = sum(helping.masses_mg.values()) / sum(dish.masses_mg.values())
             size[dish.name] = max(_LEAST, min(_MOST, round(share * 1000)))
-    names = [[plan.catalogue.dishes[helping.dish].name for helping in day] for day in plan.week.days]
-    solver = dict(size)
-    kept: tuple[tuple[int, int], PortionDays] | None = None
-    for _ in range(_ROUNDS):
-        days = _days(names, size)
-        week = week_in_portions(days, dishes, rules.band)
-        findings = check_week(week, rules)
-        worth = (sum(finding.blocks for finding in findings), len(findings))
-        if _within(plan, week, findings) and (kept is None or worth < kept[0]):
-            kept = worth, days
-        if not _moved(plan, size, names, findings):
-            break
-    return kept[1] if kept is not None else _taken_back(plan, solver, names, dishes, rules)
+    solver = _days(names, size)
+    mended = _days(names, _mended(plan, dishes, rules.band, size))
+    week = week_in_portions(mended, dishes, rules.band)
+    return mended if _within(plan, week, check_week(week, rules)) else solver
 
 
-def _taken_back(
-    plan: Plan, size: dict[str, int], names: Sequence[Sequence[str]], dishes: Mapping[str, Dish], rules: WeekRules
-) -> PortionDays:  # fmt: skip
-    """The solver's portions, a hundredth less of the dearest dishes until the week is within its budget again.
+def _mended(plan: Plan, dishes: Mapping[str, Dish], band: str, size: Mapping[str, int]) -> dict[str, int]:
+    """Sizes near these with less outside the limits: the best single change, or the best two together, again and again."""
+    catalogue = plan.catalogue
+    days = [[helping.dish for helping in day] for day in plan.week.days]
+    chosen = sorted({dish for day in days for dish in day})
+    spots = [(dish, int(f)) for dish in chosen for f in np.flatnonzero(catalogue.grams[dish] > 0)]
+    times = np.array([sum(day.count(dish) for day in days) for dish, _ in spots], dtype=float)
+    limits = limits_of(catalogue, plan.requirements, spots, times, days)
+    sizes, brings, own = [], [], []
+    for n, dish in enumerate(chosen):
+        name, whole = catalogue.dishes[dish].name, catalogue.dishes[dish].whole
+        around = [size[name] + _STEP * k for k in range(-_AROUND, _AROUND + 1)]
+        columns = [k for k, spot in enumerate(spots) if spot[0] == dish]
+        for permille in [size[name]] if whole else [p for p in around if _LEAST <= p <= _MOST]:
+            masses = planned_dish(dishes[name], band, permille).masses_mg()
+            grams = np.array([masses.get(catalogue.foods[spots[k][1]].name, 0) / 1000 for k in columns])
+            sizes.append(permille)
+            brings.append(limits.rows[:, columns] @ grams)
+            own.append(n)
+    names = [catalogue.dishes[dish].name for dish in chosen]
+    options = _Options(np.array(sizes), np.array(brings).T, np.array(own))
+    now = options.best(limits, np.array([size[name] for name in names]))
+    return {name: int(options.sizes[k]) for name, k in zip(names, now, strict=True)}
 
-    A step that adds a finding is not taken; when no step is left the solver's portions stand as they were.
-    """
-    first = _days(names, size)
-    cost = dict(
-        zip((dish.name for dish in plan.catalogue.dishes), plan.catalogue.measure("cost_fen"), strict=True)
-    )
-    fixed = {dish.name for dish in plan.catalogue.dishes if dish.whole}
-    week = week_in_portions(first, dishes, rules.band)
-    findings = check_week(week, rules)
-    for _ in range(_ROUNDS):
-        if _within(plan, week, findings):
-            return _days(names, size)
-        for name in sorted(set(size) - fixed, key=lambda one: -float(cost[one])):
-            if size[name] - _STEP < _LEAST:
-                continue
-            lowered = {**size, name: size[name] - _STEP}
-            week = week_in_portions(_days(names, lowered), dishes, rules.band)
-            after = check_week(week, rules)
-            if len(after) <= len(findings):
-                size, findings = lowered, after
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Options:
+    """Every size that each dish may have: what it brings to each limited sum, and whose it is."""
+
+    sizes: Numbers
+    brings: Numbers
+    own: Numbers
+
+    def best(self, limits: Limits, start: Numbers) -> Numbers:
+        """For each dish the place of its option, from these sizes on, where nothing better is one or two changes away."""
+        now = np.array([
+            int(np.flatnonzero((self.own == n) & (self.sizes == size))[0]) for n, size in enumerate(start)
+        ])  # fmt: skip
+        for _ in range(_ROUNDS):
+            totals = self.brings[:, now].sum(axis=1)
+            before = float(limits.short(totals[:, None]).sum())
+            if before <= 0:
                 break
-        else:
-            return first
-    return first
+            moves = self.brings - self.brings[:, now[self.own]]
+            after = limits.short(totals[:, None] + moves).sum(axis=0)
+            changed = [int(np.argmin(after))]
+            if after[changed[0]] >= before - _TINY:
+                changed = self._pair(limits, totals, moves, np.argsort(after, kind="stable")[:_PAIRED])
+                if limits.short((totals + moves[:, changed].sum(axis=1))[:, None]).sum() >= before - _TINY:
+                    break
+            for k in changed:
+                now[self.own[k]] = k
+        return now
+
+    def _pair(self, limits: Limits, totals: Numbers, moves: Numbers, first: Numbers) -> list[int]:
+        """The two changes of different dishes, one of them of ``first``, that leave least outside."""
+        pairs = []
+        for one in first:
+            after = limits.short((totals + moves[:, one])[:, None] + moves).sum(axis=0)
+            other = int(np.argmin(np.where(self.own == self.own[one], np.inf, after)))
+            pairs.append((float(after[other]), int(one), other))
+        return list(min(pairs)[1:])
 
 
 def _days(names: Sequence[Sequence[str]], size: Mapping[str, int]) -> PortionDays:
@@ -115,31 +147,3 @@ def mean_cost_fen(plan: Plan, week: PlannedWeek) -> float:
         for day in week.days for dish in day.dishes for name, mg in dish.masses_mg().items()
     )  # fmt: skip
     return float(total) / len(week.days)
-
-
-def _moved(
-    plan: Plan, size: dict[str, int], names: Sequence[Sequence[str]], findings: Sequence[RuleFinding]
-) -> bool:
-    for finding in findings:
-        rule = plan.requirements.rule(finding.code)
-        if rule is None or finding.code in _NOT_BY_PORTION or rule.per.value != "portion":
-            continue
-        short = rule.least is not None and "少于" in finding.sentence
-        limit = rule.least if short else rule.most
-        weight = plan.catalogue.measure(rule.measure)
-        if rule.of:
-            weight = weight - (limit or 0.0) * plan.catalogue.measure(rule.of)
-            if (
-                not short
-            ):  # A share that is too high falls when what has little of it grows: nothing else runs short.
-                weight, short = -weight, True
-        best, moved = 0.0, ""
-        for name in {name for day in names for name in day}:
-            n = plan.catalogue.index(name)
-            room = size[name] + _STEP <= _MOST if short else size[name] - _STEP >= _LEAST
-            if not plan.catalogue.dishes[n].whole and room and weight[n] > best:
-                best, moved = float(weight[n]), name
-        if moved:
-            size[moved] += _STEP if short else -_STEP
-            return True
-    return False

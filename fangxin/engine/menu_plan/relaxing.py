@@ -21,8 +21,8 @@ EXACT = 1e-6
 _SIFTED_AT_ONCE = 300
 _KIND_ROUNDS = 20
 ROUNDS = 10
-_STALLED = 2e-4
-"""Rounding ends when two rounds running raise the bound by less than this share."""
+_STALLED = 7e-4
+"""Rounding ends with a round that raises the bound by less than this share."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,7 +138,6 @@ def sharpened(model: WeekModel, rounds: int = ROUNDS) -> tuple[WeekModel, Relaxa
     """The model with rows that every week of whole dishes keeps, as long as they raise the bound."""
     relaxing = Relaxing(model)
     base = relaxing.solve()
-    stalled = 0
     for _ in range(rounds):
         rows = relaxing.sharpen(base) if base.feasible else []
         if not rows:
@@ -146,8 +145,7 @@ def sharpened(model: WeekModel, rounds: int = ROUNDS) -> tuple[WeekModel, Relaxa
         before = base.bound
         relaxing.add(rows)
         base = relaxing.solve()
-        stalled = stalled + 1 if base.bound - before < _STALLED * abs(before) else 0
-        if stalled == 2:
+        if base.bound - before < _STALLED * abs(before):
             break
     return (_tight_only(relaxing.model, base), base) if base.feasible else (relaxing.model, base)
 

@@ -2,7 +2,8 @@
 
 The model's portions are fractions; a kitchen weighs whole grams from 5 g on, half grams from 1 g on and 10 mg below.
 Rounding moves each sum a little; where it falls short of a rule, single steps of single ingredients are taken (the
-cheapest that help) until nothing is short. What leaves here is whole milligrams and is checked by others.
+cheapest that help) until nothing is short, and then others back as long as the week is dearer than in fractions. What
+leaves here is whole milligrams and is checked by others.
 """
 
 from __future__ import annotations
@@ -21,6 +22,11 @@ _SAFE = 1e-4
 """How far past its limit a mended sum is taken, as a share of the limit."""
 
 
+_LEAST_SAVED = 0.01
+"""Fen a week: a smaller saving is none."""
+_TRIED = 4000
+
+
 @dataclass(frozen=True, slots=True)
 class Helping:
     """A dish on a day: milligrams of each food."""
@@ -30,7 +36,7 @@ class Helping:
 
 
 @dataclass(frozen=True, eq=False)
-class _Sums:
+class Limits:
     """Sums that rules limit, as rows over single grams: row · grams between low and high."""
 
     rows: Numbers
@@ -68,8 +74,9 @@ def weigh(
     whole = np.array([catalogue.dishes[dish].whole for dish, _ in spots], dtype=bool)
     grams = np.where(whole, exact, grams)
     times = np.array([sum(day.count(dish) for day in map(list, days)) for dish, _ in spots], dtype=float)
-    sums = _sums(catalogue, requirements, spots, times, days)
+    sums = limits_of(catalogue, requirements, spots, times, days)
     grams = _mended(grams, exact, whole, sums, catalogue, spots, times)
+    grams = _cheapened(grams, exact, whole, sums, catalogue, spots, times)
     masses: dict[int, dict[str, int]] = {}
     for (dish, f), gram in zip(spots, grams, strict=True):
         masses.setdefault(dish, {})[catalogue.foods[f].name] = round(float(gram) * 1000)
@@ -80,10 +87,11 @@ def weigh(
     )
 
 
-def _sums(
+def limits_of(
     catalogue: Catalogue, requirements: Requirements, spots: Sequence[tuple[int, int]], times: Numbers,
     days: Sequence[Sequence[int]],
-) -> _Sums:  # fmt: skip
+) -> Limits:  # fmt: skip
+    """The limits of a placed week over the grams of each (dish, food): ``times`` is how often the dish stands in it."""
     rows, low, high = [], [], []
     foods = [f for _, f in spots]
     for rule in requirements.rules:
@@ -109,16 +117,15 @@ def _sums(
         low.append(-np.inf)
         high.append(float(requirements.budget_fen * requirements.days))
     if not rows:
-        return _Sums(np.zeros((0, len(spots))), np.empty(0), np.empty(0))
-    return _Sums(np.array(rows), np.array(low), np.array(high))
+        return Limits(np.zeros((0, len(spots))), np.empty(0), np.empty(0))
+    return Limits(np.array(rows), np.array(low), np.array(high))
 
 
 def _mended(
-    grams: Numbers, exact: Numbers, whole: Flags, sums: _Sums, catalogue: Catalogue,
+    grams: Numbers, exact: Numbers, whole: Flags, sums: Limits, catalogue: Catalogue,
     spots: Sequence[tuple[int, int]], times: Numbers,
 ) -> Numbers:  # fmt: skip
-    step = np.where(exact >= 5, 1.0, np.where(exact >= 1, 0.5, 0.01))
-    reach = np.maximum(2 * step, 0.06 * exact)
+    step, reach = _steps(exact)
     cost = catalogue.price_fen_per_g[[f for _, f in spots]] * times * step
     deltas = np.concatenate([np.diag(step), -np.diag(step)], axis=1)
     moves = sums.rows @ deltas
@@ -138,4 +145,46 @@ def _mended(
         if worth[best] <= 1e-12:
             return grams
         grams = grams + deltas[:, best]
+    return grams
+
+
+def _steps(exact: Numbers) -> tuple[Numbers, Numbers]:
+    """What a scale shows, and how far a food may end from its exact grams."""
+    step = np.where(exact >= 5, 1.0, np.where(exact >= 1, 0.5, 0.01))
+    return step, np.maximum(2 * step, 0.06 * exact)
+
+
+def _cheapened(
+    grams: Numbers, exact: Numbers, whole: Flags, sums: Limits, catalogue: Catalogue,
+    spots: Sequence[tuple[int, int]], times: Numbers,
+) -> Numbers:  # fmt: skip
+    """Rounding makes no week dearer: a step less of one food, with a step more of another where a sum needs it.
+
+    It ends at the cost of the exact grams; below it a bound that was proven for them would no longer hold.
+    """
+    step, reach = _steps(exact)
+    price = catalogue.price_fen_per_g[[f for _, f in spots]] * times
+    wanted = float(price @ exact)
+    for _ in range(_STEPS):
+        over, totals = float(price @ grams) - wanted, sums.rows @ grams
+        if over <= 0 or sums.short(totals[:, None]).sum() > 0:
+            return grams
+        less = np.flatnonzero(~whole & (grams - step > 0) & (np.abs(grams - step - exact) <= reach))
+        more = np.flatnonzero(~whole & (np.abs(grams + step - exact) <= reach))
+        saved = np.concatenate([np.zeros(1), (price * step)[more]])
+        saved = (price * step)[less, None] - saved[None, :]
+        # Among the steps that save something and not more than there is over, the first that keeps every sum.
+        first, second = np.nonzero((saved > _LEAST_SAVED) & (saved <= over))
+        order = np.argsort(-saved[first, second], kind="stable")[:_TRIED]
+        first, second = first[order], second[order]
+        deltas = np.concatenate([np.zeros((len(sums.rows), 1)), sums.rows[:, more] * step[more]], axis=1)
+        after = totals[:, None] - (sums.rows * step)[:, less[first]] + deltas[:, second]
+        kept = np.flatnonzero(sums.short(after).sum(axis=0) <= 0)
+        if len(kept) == 0:
+            return grams
+        one, other = less[first[kept[0]]], second[kept[0]]
+        grams = grams.copy()
+        grams[one] -= step[one]
+        if other:
+            grams[more[other - 1]] += step[more[other - 1]]
     return grams
