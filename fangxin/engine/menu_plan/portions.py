@@ -7,7 +7,7 @@ leaves the budget or the energy window: where it would, the solver's own portion
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,13 +24,16 @@ from fangxin.engine.menu_week.week_rules import WeekRules
 PortionDays = tuple[tuple[tuple[str, int], ...], ...]
 """For each day its dishes as (name, portion in thousandths)."""
 
-_STEP, _LEAST, _MOST = 5, 800, 1200
-_AROUND = 12
+_STEP, _LEAST, _MOST = 5, 760, 1240
+"""Mending may go a little past the portions that are planned with: a week at its smallest may still be too much."""
+_AROUND = 24
 """So many steps a portion may end from the solver's."""
 _ROUNDS = 40
 _PAIRED = 60
 _TINY = 1e-9
 _ENERGY = frozenset({"energy", "energy_day"})
+_HELD = 20.0
+"""How much heavier the budget and the energy window weigh than any other rule."""
 
 
 def week_in_portions(
@@ -99,27 +102,34 @@ class _Options:
         now = np.array([
             int(np.flatnonzero((self.own == n) & (self.sizes == size))[0]) for n, size in enumerate(start)
         ])  # fmt: skip
+        weight = np.array([_HELD if key in _ENERGY or key == "budget" else 1.0 for key in limits.keys])
+
+        def outside(totals: Numbers) -> Numbers:
+            return weight @ limits.short(totals)
+
         for _ in range(_ROUNDS):
             totals = self.brings[:, now].sum(axis=1)
-            before = float(limits.short(totals[:, None]).sum())
+            before = float(outside(totals[:, None])[0])
             if before <= 0:
                 break
             moves = self.brings - self.brings[:, now[self.own]]
-            after = limits.short(totals[:, None] + moves).sum(axis=0)
+            after = outside(totals[:, None] + moves)
             changed = [int(np.argmin(after))]
             if after[changed[0]] >= before - _TINY:
-                changed = self._pair(limits, totals, moves, np.argsort(after, kind="stable")[:_PAIRED])
-                if limits.short((totals + moves[:, changed].sum(axis=1))[:, None]).sum() >= before - _TINY:
+                changed = self._pair(outside, totals, moves, np.argsort(after, kind="stable")[:_PAIRED])
+                if outside((totals + moves[:, changed].sum(axis=1))[:, None])[0] >= before - _TINY:
                     break
             for k in changed:
                 now[self.own[k]] = k
         return now
 
-    def _pair(self, limits: Limits, totals: Numbers, moves: Numbers, first: Numbers) -> list[int]:
+    def _pair(
+        self, outside: Callable[[Numbers], Numbers], totals: Numbers, moves: Numbers, first: Numbers
+    ) -> list[int]:
         """The two changes of different dishes, one of them of ``first``, that leave least outside."""
         pairs = []
         for one in first:
-            after = limits.short((totals + moves[:, one])[:, None] + moves).sum(axis=0)
+            after = outside((totals + moves[:, one])[:, None] + moves)
             other = int(np.argmin(np.where(self.own == self.own[one], np.inf, after)))
             pairs.append((float(after[other]), int(one), other))
         return list(min(pairs)[1:])

@@ -42,6 +42,7 @@ class Limits:
     rows: Numbers
     low: Numbers
     high: Numbers
+    keys: tuple[str, ...]
 
     @cached_property
     def edge(self) -> Numbers:
@@ -92,7 +93,7 @@ def limits_of(
     days: Sequence[Sequence[int]],
 ) -> Limits:  # fmt: skip
     """The limits of a placed week over the grams of each (dish, food): ``times`` is how often the dish stands in it."""
-    rows, low, high = [], [], []
+    rows, low, high, keys = [], [], [], []
     foods = [f for _, f in spots]
     for rule in requirements.rules:
         if rule.per is not Per.PORTION:
@@ -110,15 +111,17 @@ def limits_of(
                 row = measure * weight if whole is None else (measure - limit * whole) * weight
                 edge = 0.0 if whole is not None else limit * span_days
                 rows.append(row)
+                keys.append(rule.key)
                 low.append(edge + _SAFE * abs(edge) if bottom else -np.inf)
                 high.append(np.inf if bottom else edge - _SAFE * abs(edge))
     if requirements.budget_fen is not None:
         rows.append(catalogue.price_fen_per_g[foods] * times)
+        keys.append("budget")
         low.append(-np.inf)
         high.append(float(requirements.budget_fen * requirements.days))
     if not rows:
-        return Limits(np.zeros((0, len(spots))), np.empty(0), np.empty(0))
-    return Limits(np.array(rows), np.array(low), np.array(high))
+        return Limits(np.zeros((0, len(spots))), np.empty(0), np.empty(0), ())
+    return Limits(np.array(rows), np.array(low), np.array(high), tuple(keys))
 
 
 def _mended(
