@@ -19,7 +19,7 @@ from django.utils.translation.template import templatize
 
 from fangxin.areas.audit.entry import told, whole
 from fangxin.areas.audit.rules.actor import ROLE_NAMES
-from fangxin.areas.audit.rules.refusals import Refused, say
+from fangxin.areas.audit.rules.refusals import KeyReused, NotFound, Refused, say
 from tests.factories.pages import signed_in
 from tests.factories.world import World, at
 
@@ -247,6 +247,18 @@ def test_a_refusal_comes_in_the_language_that_was_chosen(world: World) -> None:
         said = client.get(address, headers={"x-fangxin-outbox": "1"}).json()
         assert said["sentence"].startswith("This page is only for: Nutrition ")
         assert said["remedy"].startswith("If you need it")
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [KeyReused(), NotFound("这名学生"), Refused("不行。", remedy="再试。")],
+    ids=lambda one: one.code,
+)
+def test_a_refusal_is_told_whatever_its_class_asks_for(refusal: Refused) -> None:
+    """Some refusals make their own sentence and take none: telling one must not call its class again."""
+    known = told(refusal)
+    assert (type(known), known.status, known.code) == (type(refusal), refusal.status, refusal.code)
+    assert whole(known) == str(refusal)
 
 
 def test_a_sentence_with_a_number_in_it_is_told_with_it() -> None:

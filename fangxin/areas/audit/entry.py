@@ -6,7 +6,6 @@ first send. Both post to the same view; the outbox asks for JSON with the header
 
 from __future__ import annotations
 
-import copy
 import uuid
 from collections.abc import Callable
 from datetime import date, datetime
@@ -83,7 +82,9 @@ def tell(text: str) -> str:
 
 def told(refusal: Refused) -> Refused:
     """The same refusal with its sentences in the reader's language. The clause keeps the words of the law."""
-    known = copy.copy(refusal)
+    # Not copy.copy: it calls the class again, and refusals like KeyReused take no sentence.
+    known = type(refusal).__new__(type(refusal))
+    known.__dict__ |= refusal.__dict__
     known.sentence, known.remedy = tell(refusal.sentence), tell(refusal.remedy)
     known.fields = {name: tell(sentence) for name, sentence in refusal.fields.items()}
     return known
