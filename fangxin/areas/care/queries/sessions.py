@@ -105,8 +105,10 @@ def groups_today(actor: Actor, school: Organisation, on: date, leader_id: int = 
     rows = groups(actor).filter(in_force(on), service__school=school)
     if leader_id:
         rows = rows.filter(leader_id=leader_id)
-    first = {"grade": Min("classes__school_class__grade"), "number": Min("classes__school_class__number")}
-    found = list(rows.annotate(**first).order_by("opens", "grade", "number", "pk"))
+    in_order = rows.annotate(
+        first_grade=Min("classes__school_class__grade"), first_class=Min("classes__school_class__number")
+    )
+    found = list(in_order.order_by("opens", "first_grade", "first_class", "pk"))
     ids = [row.pk for row in found]
     names = _class_names(ids)
     expected = _expected(ids, on)
