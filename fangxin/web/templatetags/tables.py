@@ -35,8 +35,9 @@ def _inside(cell: Mapping[str, Any], *, leads: bool) -> SafeString:
 def _cell(cell: Any, column: Column, *, leads: bool) -> SafeString:
     full = cell if isinstance(cell, Mapping) else {"text": cell}
     if leads:
+        wide = " wide-cell" if column.get("phone") == "wide" else ""
         return format_html(
-            '<th scope="row" role="rowheader" class="title-cell">{}</th>', _inside(full, leads=True)
+            '<th scope="row" role="rowheader" class="title-cell{}">{}</th>', wide, _inside(full, leads=True)
         )
     phone = column.get("phone", "label")
     if phone not in PHONE:

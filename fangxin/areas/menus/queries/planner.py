@@ -54,7 +54,7 @@ def plan_run(actor: Actor, run_id: int) -> PlanRun:
 def drafts(actor: Actor) -> QuerySet[MenuDraft]:
     """Drafts that count (nothing newer), newest first."""
     rows = MenuDraft.objects.filter(within(actor), superseded_by__isnull=True)
-    return rows.select_related("school", "verdict").order_by("-pk")
+    return rows.select_related("school", "verdict", "run").order_by("-pk")
 
 
 def draft(actor: Actor, draft_id: int) -> MenuDraft:

@@ -27,7 +27,7 @@ class PostDutyForm(EntryForm):
         widget=forms.Textarea(attrs={"rows": 7}),
         help_text=_("每行一条。"),
     )
-    document = forms.CharField(label=_("依据文件（文号，可不填）"), max_length=120, required=False)
+    document = forms.CharField(label=_("依据文件（文号）"), max_length=120, required=False)
     since = day(_("自哪天起"))
 
 

@@ -24,8 +24,9 @@ class AccountForm(EntryForm):
     """A new account of staff: the person sets the password with the code of the letter."""
 
     username = forms.RegexField(
-        r"^[a-z0-9][a-z0-9._-]{2,39}$", label=_("登录名"), help_text=_("小写字母、数字，3 到 40 位。")
-    )
+        r"^[a-z0-9][a-z0-9._-]{2,39}$", label=_("登录名"), help_text=_("小写字母、数字，3 到 40 位。"),
+        error_messages={"invalid": _("登录名须为 3 到 40 位小写字母或数字，例如 lifang2。")},
+    )  # fmt: skip
     full_name = forms.CharField(label=_("姓名"), max_length=40)
 
 
@@ -35,7 +36,7 @@ class StaffForm(AccountForm):
     place = forms.TypedChoiceField(label=_("单位"), coerce=int)
     role = forms.ChoiceField(label=_("职务"), choices=GRANTED)
     since = day(_("任职自"))
-    until = day(_("任职至（不含，可不填）"), required=False)
+    until = day(_("任职至（不含当天）"), required=False)
     document = forms.CharField(label=_("任命文件"), max_length=120, required=False)
     field_order = ["place", "username", "full_name", "role", "since", "until", "document"]
 
@@ -51,7 +52,7 @@ class PostForm(EntryForm):
     place = forms.TypedChoiceField(label=_("单位"), coerce=int)
     role = forms.ChoiceField(label=_("职务"), choices=GRANTED)
     since = day(_("任职自"))
-    until = day(_("任职至（不含，可不填）"), required=False)
+    until = day(_("任职至（不含当天）"), required=False)
     document = forms.CharField(label=_("任命文件"), max_length=120, required=False)
 
     def __init__(self, places: Sequence[Organisation], *args: Any, **kwargs: Any) -> None:
@@ -82,7 +83,7 @@ class StandInForm(EntryForm):
 class InviteForm(AccountForm):
     """A parent, invited by the school."""
 
-    address = forms.CharField(label=_("手机号（可不填，只用于发送，不保存）"), max_length=20, required=False)
+    address = forms.CharField(label=_("手机号（只用于发送，不保存）"), max_length=20, required=False)
 
 
 class AccessForm(EntryForm):

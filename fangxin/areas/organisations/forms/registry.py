@@ -132,7 +132,7 @@ class ClosingForm(EntryForm):
 
     until = day(_("从哪天起不再存在"))
     reason = forms.CharField(label=_("原因"), max_length=200)
-    document = forms.CharField(label=_("依据文件（文号，可不填）"), max_length=120, required=False)
+    document = forms.CharField(label=_("依据文件（文号）"), max_length=120, required=False)
     sure = forms.BooleanField(
         label=_("已核对，确认办理"), error_messages={"required": _("请勾选，表示已经核对。")}
     )

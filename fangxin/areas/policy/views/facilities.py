@@ -227,8 +227,9 @@ def deadline_list(request: Request) -> HttpResponse:
         )
     context = {
         "columns": [
-            {"label": _("事项")}, {"label": _("单位"), "phone": "bare"}, {"label": _("责任岗位")},
-            {"label": _("到期日")}, {"label": _("时限"), "phone": "bare"},
+            {"label": _("事项"), "phone": "wide"}, {"label": _("单位"), "align": "short"},
+            {"label": _("责任岗位"), "align": "short"}, {"label": _("到期日"), "align": "short"},
+            {"label": _("时限"), "phone": "bare"},
         ],
         "rows": rows,
         "page": page,
