@@ -66,11 +66,20 @@ def _class_row(line: ClassToday) -> dict[str, object]:
         }
     row = {"title": line.school_class.label, "url": url, "icon": "users"}
     if line.roll_call is None:
-        return row | {"detail": f"应到 {line.enrolled} 人", "state": "due", "word": "没点名", "tone": "warn"}
-    absent = f"缺 {line.roll_call.absent} 人" if line.roll_call.absent else "全到"
-    detail = f"到 {line.roll_call.present} 人，{absent}"
+        detail = _("应到 %(n)s 人") % {"n": line.enrolled}
+        return row | {"detail": detail, "state": "due", "word": _("没点名"), "tone": "warn"}
+    detail = _("到 %(n)s 人，缺 %(absent)s 人") % {
+        "n": line.roll_call.present,
+        "absent": line.roll_call.absent,
+    }
+    if not line.roll_call.absent:
+        detail = _("到 %(n)s 人，全到") % {"n": line.roll_call.present}
     called = timezone.localtime(line.roll_call.at)
-    late = {"word": f"{called:%H:%M} 补点", "tone": "warn"} if line.late else {"when": f"{called:%H:%M}"}
+    late = (
+        {"word": _("%(time)s 补点") % {"time": f"{called:%H:%M}"}, "tone": "warn"}
+        if line.late
+        else {"when": f"{called:%H:%M}"}
+    )
     return row | {"detail": detail, "state": "done"} | late
 
 

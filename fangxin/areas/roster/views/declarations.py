@@ -72,12 +72,12 @@ def declarations(request: Request) -> HttpResponse:
         "all": all_declarations(request.actor),
     }
     names = {
-        "mine": "等我核准",
-        "waiting": "待核准",
-        "unposted": "待公示",
-        "notice": "公示中",
-        "force": "可供餐",
-        "all": "全部",
+        "mine": _("等我核准"),
+        "waiting": _("待核准"),
+        "unposted": _("待公示"),
+        "notice": _("公示中"),
+        "force": _("可供餐"),
+        "all": _("全部"),
     }
     if not sides:
         del sets["mine"]

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from fangxin.areas.audit.entry import EntryForm, take
 from fangxin.areas.audit.rules.actor import Actor, Role
@@ -61,7 +62,7 @@ def _queue(request: Request, refused: EntryForm | None = None, selected_id: int 
         "month": figures.month,
         "choices": [
             {
-                "label": label,
+                "label": _(label),
                 "url": "?" + urlencode({"tab": name}),
                 "count": counts[name],
                 "current": name == tab,
@@ -110,12 +111,12 @@ def _kpis(figures: Any) -> list[dict[str, Any]]:
 
 
 _COLUMNS = [
-    {"label": "学校 / 配送企业"},
-    {"label": "学生", "align": "right", "phone": "off"},
-    {"label": "结算金额（元）", "align": "right", "phone": "bare"},
-    {"label": "人均每天", "align": "right", "phone": "off"},
-    {"label": "系统核对", "phone": "bare"},
-    {"label": "审核时限", "align": "right", "phone": "bare"},
+    {"label": gettext_lazy("学校 / 配送企业")},
+    {"label": gettext_lazy("学生"), "align": "right", "phone": "off"},
+    {"label": gettext_lazy("结算金额（元）"), "align": "right", "phone": "bare"},
+    {"label": gettext_lazy("人均每天"), "align": "right", "phone": "off"},
+    {"label": gettext_lazy("系统核对"), "phone": "bare"},
+    {"label": gettext_lazy("审核时限"), "align": "right", "phone": "bare"},
 ]
 VERDICT_TONES = {"approved": "ok", "cut": "warn", "returned": "bad"}
 
