@@ -6,9 +6,11 @@ import re
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from fangxin.areas.audit.entry import EntryForm
-from fangxin.areas.dining.rules import ABSENCE_REASONS, TASTES, WARMTHS
+from fangxin.areas.audit.yuan_field import YuanField
+from fangxin.areas.dining.rules import ABSENCE_REASONS, MOST_CARD_NUMBER, TASTES, WARMTHS
 from fangxin.areas.roster.queries import PupilName
 
 _YUAN = re.compile(r"\d{1,5}(\.\d{1,2})?")
@@ -148,6 +150,32 @@ class ScannerForm(EntryForm):
     public_key = forms.CharField(
         label="公钥", max_length=80, help_text="设备上显示的 64 位十六进制（Ed25519）。"
     )
+
+
+class CardForm(EntryForm):
+    """A card for a child of a class."""
+
+    pupil = forms.TypedChoiceField(label=_("学生"), coerce=int)
+    number = forms.IntegerField(
+        label=_("卡号"), min_value=1, max_value=MOST_CARD_NUMBER, help_text=_("卡面上或读卡器读出的号码，只有数字。"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )  # fmt: skip
+
+    def __init__(self, children: list[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["pupil"].choices = children  # type: ignore[attr-defined]
+
+
+class ReliefBudgetForm(EntryForm):
+    """Money for the reliefs of a school, as a sum."""
+
+    school = forms.TypedChoiceField(label=_("学校"), coerce=int)
+    amount = YuanField(label=_("金额"), required=True)
+    document = forms.CharField(label=_("文件"), max_length=80, help_text=_("资金文件的名称和文号。"))
+
+    def __init__(self, places: list[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["school"].choices = places  # type: ignore[attr-defined]
 
 
 class RevokeForm(EntryForm):

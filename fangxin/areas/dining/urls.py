@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fangxin.areas.dining.views import fees, figures, leave, meals, scanners
+from fangxin.areas.dining.views import cards, fees, figures, leave, meals, relief_budgets, scanners
 
 app_name = "dining"
 urlpatterns = [
@@ -20,11 +20,14 @@ urlpatterns = [
     # /dining/scanners/
     path("scanners/", scanners.scanners, name="scanners"),
     path("scanners/<int:scanner_id>/revoke/", scanners.revoke, name="revoke-scanner"),
+    path("cards/", cards.cards, name="cards"),
     path("scans/", scanners.scans, name="scans"),
     # /dining/fees/
     path("fees/", fees.fees, name="fees"),
     path("fees/<int:run_id>/", fees.month, name="fee-month"),
     path("fees/<int:run_id>/settle/", fees.settle, name="fee-settle"),
+    # /dining/relief-budgets/ (sums by school, no child)
+    path("relief-budgets/", relief_budgets.relief_budgets, name="relief-budgets"),
     # /dining/figures/
     path("figures/", figures.figures, name="figures"),
     path("figures/workbook/", figures.workbook, name="figures-workbook"),

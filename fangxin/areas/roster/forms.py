@@ -9,8 +9,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
 
 from fangxin.areas.audit.entry import EntryForm
+from fangxin.areas.audit.yuan_field import YuanField
 from fangxin.areas.organisations.models import Account
 from fangxin.areas.roster.packing import Preview, errors_of, marked_sheets, pupils_of, rows_of
 from fangxin.areas.roster.rules import RosterRow
@@ -176,6 +178,18 @@ class TeacherForm(EntryForm):
         super().__init__(*args, **kwargs)
         self.teachers = {one.pk: one for one in teachers}
         self.fields["account"].choices = [(one.pk, one.full_name) for one in teachers]  # type: ignore[attr-defined]
+
+
+class FamilyPartForm(EntryForm):
+    """X as the county's government approved it; the last day is shown inclusive."""
+
+    fen = YuanField(label=_("X（每生每天）"), required=True)
+    since = forms.DateField(label=_("从"), widget=forms.DateInput(attrs={"type": "date"}))
+    last_day = forms.DateField(label=_("到（含当日）"), widget=forms.DateInput(attrs={"type": "date"}))
+    document = forms.CharField(
+        label=_("批准文件"), max_length=80, help_text=_("县级人民政府的文件名称和文号。")
+    )
+    approved_on = forms.DateField(label=_("批准日期"), widget=forms.DateInput(attrs={"type": "date"}))
 
 
 class PurposeForm(EntryForm):

@@ -9,6 +9,7 @@ from fangxin.areas.roster.views import (
     declarations,
     doubts,
     eligibility,
+    family_part,
     importing,
     public_notice,
     relief,
@@ -43,6 +44,8 @@ urlpatterns = [
     # /roster/notices/ (everybody)
     path("notices/", public_notice.notices, name="public-notices"),
     path("notices/<int:declaration_id>/", public_notice.notice, name="public-notice"),
+    # /roster/family-part/
+    path("family-part/", family_part.family_part, name="family-part"),
     # /roster/reliefs/ (few)
     path("reliefs/", relief.reasons, name="relief-reasons"),
     path("reliefs/<uuid:use_id>/", relief.reliefs, name="reliefs"),

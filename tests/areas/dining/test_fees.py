@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import date
 
@@ -11,6 +12,7 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError, IntegrityError
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from fangxin.areas.audit.actions import acting
 from fangxin.areas.audit.queries import for_purpose
@@ -276,24 +278,38 @@ OWN_IDS = {
 NUMBERS = re.compile(r"transfers': \[[\d, ]*\]|'(?:transfers|corrects)': \d+|\"transfers\": \[[\d, ]*\]")
 
 
+def cells_of(workbook: bytes) -> list[tuple[object, ...]]:
+    """Every row of every sheet: the file itself also holds the second in which it was made."""
+    book = load_workbook(io.BytesIO(workbook))
+    return [row for sheet in book for row in sheet.iter_rows(values_only=True)]
+
+
 def pages(world: World, run: ChargeRun) -> dict[str, tuple[str, int]]:
-    """What the school's pages say and how many questions they ask."""
+    """What the pages of the school and of the county's other offices say, and how many questions they ask."""
+    of_the_school = (
+        reverse("dining:fee-month", args=[run.pk]), reverse("dining:fees"), reverse("dining:figures"),
+        reverse("dining:figures-workbook"), reverse("roster:eligibility"), reverse("roster:months"),
+        reverse("roster:family-part"), reverse("dining:cards"),
+    )  # fmt: skip
+    of_the_county = (
+        reverse("dining:fee-month", args=[run.pk]), reverse("dining:fees"), reverse("dining:relief-budgets"),
+        reverse("roster:family-part"),
+    )  # fmt: skip
     found = {}
-    with signed_in(world, "principal", at(17)) as client:
-        for url in (
-            reverse("dining:fee-month", args=[run.pk]), reverse("dining:fees"), reverse("dining:figures"),
-            reverse("dining:figures-workbook"), reverse("roster:eligibility"), reverse("roster:months"),
-        ):  # fmt: skip
-            with CaptureQueriesContext(connection) as asked:
-                page = client.get(url)
-            assert page.status_code == 200
-            text = (
-                TOKENS.sub("", page.content.decode("latin1"))
-                if "workbook" not in url
-                else str(len(page.content))
-            )
-            own = reverse("dining:fee-month", args=[run.pk])
-            found[url.replace(own, "month")] = (text.replace(own, "month"), len(asked))
+    for who, urls in (("principal", of_the_school), ("auditor", of_the_county)):
+        with signed_in(world, who, at(17)) as client:
+            for url in urls:
+                with CaptureQueriesContext(connection) as asked:
+                    page = client.get(url)
+                assert page.status_code == 200, f"{who} {url}"
+                text = (
+                    TOKENS.sub("", page.content.decode("latin1"))
+                    if "workbook" not in url
+                    else str(cells_of(page.content))
+                )
+                own = reverse("dining:fee-month", args=[run.pk])
+                name = f"{who} {url.replace(own, 'month')}"
+                found[name] = (text.replace(own, "month"), len(asked))
     return found
 
 

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.utils import IntegrityError
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from fangxin.areas.audit.actions import acting
@@ -30,6 +31,7 @@ from fangxin.areas.dining.models import Leave, MealCard, ScanBatch, Scanner
 from fangxin.areas.dining.queries import excused, scanned
 from fangxin.areas.dining.rules.scans import SIGNED_AS
 from fangxin.areas.roster.models import GuardianLink, Pupil
+from fangxin.areas.roster.queries import pupil_ids
 from tests.factories.kitchen import database_clock
 from tests.factories.pages import signed_in
 from tests.factories.world import TERM_START, TODAY, World, at, key, person
@@ -248,3 +250,50 @@ def test_a_card_belongs_to_one_child_at_a_time(world: World) -> None:
         assert list(spells) == [(world.pupils[0].pk, TODAY), (world.pupils[4].pk, None)]
         with pytest.raises(IntegrityError, match="dining_card_of_one_child"), transaction.atomic():
             MealCard.objects.create(school=world.school, pupil=world.pupils[1], number=1001, since=TOMORROW)
+
+
+def test_the_school_gives_cards_on_a_page(world: World) -> None:
+    set_up(world)
+    url = f"{reverse('dining:cards')}?class={world.school_class.pk}"
+    first, *_, last = [one for one in world.pupils if one.pk in children_of_first_class(world)]
+    with signed_in(world, "safety", at(9)) as client:
+        html = client.get(url).content.decode()
+        assert "1001" in html
+        for number in ("0", "-4", "abc", str(2**62)):
+            wrong = client.post(url, {"key": f"card-{number}", "pupil": last.pk, "number": number})
+            assert wrong.status_code == 422, number
+        other = client.post(url, {"key": "card-other", "pupil": 987654321, "number": "7"})
+        assert other.status_code == 422
+        done = client.post(url, {"key": "card-1", "pupil": last.pk, "number": "001001"})
+        assert (done.status_code, done["Location"]) == (302, url)
+        again = client.post(url, {"key": "card-2", "pupil": last.pk, "number": "1005"})
+        assert "请明天再换卡" in again.content.decode()
+    with acting(world.actor("safety")):
+        assert MealCard.objects.get(number=1001, until__isnull=True).pupil_id == last.pk
+        assert not MealCard.objects.filter(pupil_id=first.pk, until__isnull=True).exists()
+    with signed_in(world, "teacher", at(9)) as client:
+        assert client.get(url).status_code == 403
+    with signed_in(world, "other_principal", at(9)) as client:
+        assert "1001" not in client.get(url).content.decode()
+
+
+def children_of_first_class(world: World) -> set[int]:
+    teacher = world.actor("teacher")
+    with acting(teacher):
+        return set(pupil_ids(teacher, world.school_class, TODAY))
+
+
+def test_a_class_full_of_cards_asks_no_more_of_the_database(world: World) -> None:
+    asked = []
+    for given in (world.pupils[:1], world.pupils[1:5]):
+        for child in given:
+            give_card(
+                by=world.actor("principal"), key=key(), at=at(7), school=world.school, pupil_id=child.pk,
+                number=2000 + child.pk, since=TERM_START,
+            )  # fmt: skip
+        with signed_in(world, "principal", at(9)) as client:
+            client.get(reverse("dining:cards"))
+            with CaptureQueriesContext(connection) as found:
+                assert client.get(reverse("dining:cards")).status_code == 200
+        asked.append(len(found))
+    assert asked[0] == asked[1] <= 14

@@ -95,8 +95,10 @@ def decide_relief_budget(
     county = ancestor(by, school, "county")
     if not by.holds([Role.FINANCE_OFFICER], county.path):
         raise NotAllowed("减免资金由县级财政核准员登记。", remedy="请换用有相应职务的账号登录。")
-    if amount_fen <= 0 or not document.strip():
-        raise Refused("请填写金额和文件。", remedy="请核对预算文件。", fields={"document": "请填写。"})
+    if amount_fen <= 0:
+        raise Refused("减免资金应大于零。", remedy="请核对预算文件。", fields={"amount": "应大于零。"})
+    if not document.strip():
+        raise Refused("请写明资金文件。", remedy="请核对预算文件。", fields={"document": "请填写。"})
     row = ReliefBudget.objects.create(
         school=school, amount_fen=amount_fen, document=document.strip()[:80], at=at, by_id=by.account_id
     )

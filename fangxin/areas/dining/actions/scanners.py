@@ -13,6 +13,7 @@ from fangxin.areas.dining.queries.scanners import last_counter
 from fangxin.areas.dining.rules import (
     NotFromScanner,
     Scan,
+    check_card_number,
     check_counter,
     check_public_key,
     check_signature,
@@ -70,6 +71,7 @@ def give_card(
 ) -> Recorded[MealCard]:
     """Give a card to a child from a day on; whoever had the card, and the child's own card before, end on that day."""
     _may_keep(by, school)
+    check_card_number(number)
     if not enrolments(by, at.date()).filter(pupil_id=pupil_id, school_class__school=school).exists():
         raise NotFound("这名学生")
     lock(("dining.card", school.pk))

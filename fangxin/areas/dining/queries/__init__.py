@@ -1,6 +1,14 @@
 """The only door for reading roll calls, heads, meals, leaves, scans, family charges and the month's figures."""
 
-from fangxin.areas.dining.queries.fees import charge_run, charge_runs, eaten_days, fee_lines, relief_lines
+from fangxin.areas.dining.queries.fees import (
+    charge_run,
+    charge_runs,
+    eaten_days,
+    fee_lines,
+    relief_budgets,
+    relief_left,
+    relief_lines,
+)
 from fangxin.areas.dining.queries.figures import FigureLine, MonthFigures, month_figures
 from fangxin.areas.dining.queries.leave import excused, leave, leaves, own_children, own_food, scanned
 from fangxin.areas.dining.queries.meals import (
@@ -19,7 +27,7 @@ from fangxin.areas.dining.queries.meals import (
     school_today,
     service_of,
 )
-from fangxin.areas.dining.queries.scanners import cards_of, scanner, scanners
+from fangxin.areas.dining.queries.scanners import cards_held, cards_of, scanner, scanners
 
 __all__ = [
     "ClassToday",
@@ -28,6 +36,7 @@ __all__ = [
     "MonthFigures",
     "accompaniments",
     "accompaniments_of",
+    "cards_held",
     "cards_of",
     "charge_run",
     "charge_runs",
@@ -44,6 +53,8 @@ __all__ = [
     "own_children",
     "own_food",
     "pupil_days",
+    "relief_budgets",
+    "relief_left",
     "relief_lines",
     "roll_call_of",
     "roll_call_shown",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,8 +10,16 @@ from django.db.models import Q, QuerySet, Sum
 
 from fangxin.areas.audit.queries import one, within
 from fangxin.areas.audit.rules.actor import Actor
-from fangxin.areas.dining.models import Absence, ChargeRun, FamilyCharge, FamilyPayment, ReliefTransfer
+from fangxin.areas.dining.models import (
+    Absence,
+    ChargeRun,
+    FamilyCharge,
+    FamilyPayment,
+    ReliefBudget,
+    ReliefTransfer,
+)
 from fangxin.areas.dining.queries.meals import roll_calls
+from fangxin.areas.ledger.queries import accounts
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.roster.models import Enrolment
 from fangxin.areas.roster.queries import relief_proposals
@@ -147,3 +155,17 @@ def open_charges(actor: Actor, run: ChargeRun) -> list[OpenCharge]:
 def relief_lines(actor: Actor, run: ChargeRun) -> QuerySet[ReliefTransfer]:
     """What relief paid, child by child; empty without the purpose."""
     return ReliefTransfer.objects.filter(within(actor), charge__run=run).order_by("charge__pupil_id")
+
+
+def relief_budgets(actor: Actor) -> QuerySet[ReliefBudget]:
+    """What was put in for the reliefs of the actor's schools, newest first. Sums only: no child is known here."""
+    return ReliefBudget.objects.filter(within(actor)).select_related("school").order_by("-at", "-id")
+
+
+def relief_left(actor: Actor, school_ids: Collection[int]) -> dict[int, int]:
+    """School → fen left for its reliefs, by the books. One query."""
+    rows = accounts(actor).filter(kind="fund_relief", organisation_id__in=list(school_ids))
+    left: dict[int, int] = {}
+    for row in rows:
+        left[row.organisation_id] = left.get(row.organisation_id, 0) + row.balance.balance_fen
+    return left

@@ -31,6 +31,12 @@ def cards_of(actor: Actor, school: Organisation, numbers: Collection[int], on: d
     return dict(rows.values_list("number", "pupil_id"))
 
 
+def cards_held(actor: Actor, pupil_ids: Collection[int], on: date) -> dict[int, MealCard]:
+    """Child → the card that counts on a day, for those who have one. One query."""
+    rows = MealCard.objects.filter(within(actor), in_force(on), pupil_id__in=list(pupil_ids))
+    return {row.pupil_id: row for row in rows.order_by("since")}
+
+
 def last_counter(actor: Actor, of: Scanner) -> int:
     """The highest counter that a device has used; 0 for none."""
     found = ScanBatch.objects.filter(within(actor), scanner=of).aggregate(last=Max("counter"))["last"]

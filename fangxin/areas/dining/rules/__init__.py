@@ -24,10 +24,12 @@ from fangxin.areas.dining.rules.meals import (
     is_late,
 )
 from fangxin.areas.dining.rules.scans import (
+    MOST_CARD_NUMBER,
     MOST_CARDS,
     NotFromScanner,
     Replayed,
     Scan,
+    check_card_number,
     check_counter,
     check_public_key,
     check_signature,
@@ -38,6 +40,7 @@ __all__ = [
     "ABSENCE_REASONS",
     "EAT_ALONG",
     "MOST_CARDS",
+    "MOST_CARD_NUMBER",
     "NO_PROBLEM",
     "ROLL_CALL_UNTIL",
     "SOLVE",
@@ -55,6 +58,7 @@ __all__ = [
     "Roll",
     "Scan",
     "Served",
+    "check_card_number",
     "check_correction",
     "check_counter",
     "check_note",

@@ -18,6 +18,7 @@ from fangxin.areas.audit.rules.refusals import Refused, say
 SIGNED_AS = b"fangxin-scan-v1\n"
 MOST_BYTES = 200_000
 MOST_CARDS = 3_000
+MOST_CARD_NUMBER = 2**62 - 1
 
 
 class NotFromScanner(Refused):
@@ -72,7 +73,7 @@ def read_scan(data: bytes) -> Scan:
         raise _wrong("key")
     if not isinstance(cards, list) or len(cards) > MOST_CARDS:
         raise _wrong("cards")
-    if not all(type(card) is int and 0 < card < 2**62 for card in cards):
+    if not all(type(card) is int and 0 < card <= MOST_CARD_NUMBER for card in cards):
         raise _wrong("cards")
     try:
         on = date.fromisoformat(str(body.get("on")))
@@ -80,6 +81,16 @@ def read_scan(data: bytes) -> Scan:
         raise _wrong("on") from error
     digest = hashlib.sha256(data).hexdigest()
     return Scan(_whole(body, "scanner"), key, _whole(body, "counter"), on, tuple(sorted(set(cards))), digest)
+
+
+def check_card_number(number: int) -> None:
+    """Raise Refused for a number that no scanner may send: such a card would never be read."""
+    if not 0 < number <= MOST_CARD_NUMBER:
+        raise Refused(
+            "卡号应是大于零的整数。",
+            remedy="请照卡面或读卡器读出的号码填写。",
+            fields={"number": "请核对。"},
+        )
 
 
 def check_public_key(text: str) -> str:

@@ -14,6 +14,7 @@ from fangxin.areas.dining.actions.fees import Paid
 from fangxin.areas.dining.forms import MonthForm, SettleForm
 from fangxin.areas.dining.models import ChargeRun, SettlementRun
 from fangxin.areas.dining.queries import charge_run, charge_runs, fee_lines
+from fangxin.areas.dining.views.relief_budgets import READERS as BUDGET_READERS
 from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.queries import ancestor, school
 from fangxin.areas.roster.actions import want_relief
@@ -45,7 +46,10 @@ def fees(request: Request) -> HttpResponse:
             {"label": _("应收（元）"), "align": "right"},
         ]  # fmt: skip
         tariff = family_part(request.actor, own, request.on) if own else None
-        context = {"rows": rows, "columns": columns, "form": form, "own": own, "tariff": tariff}
+        context = {
+            "rows": rows, "columns": columns, "form": form, "own": own, "tariff": tariff,
+            "may_see_budgets": request.actor.has_role(*BUDGET_READERS),
+        }  # fmt: skip
         return render(request, "dining/fees.html", context)
 
     def act() -> ChargeRun:

@@ -9,7 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from fangxin.areas.audit.entry import EntryForm
-from fangxin.areas.settlement.forms.payment import TIER_NAMES, YuanField, programmes
+from fangxin.areas.audit.yuan_field import YuanField
+from fangxin.areas.settlement.forms.payment import TIER_NAMES, programmes
 
 
 class AdvanceForm(EntryForm):

@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 
 from fangxin.areas.audit.entry import EntryForm
+from fangxin.areas.audit.yuan_field import YuanField
 from fangxin.areas.ledger.queries import TIER_NAMES
-from fangxin.areas.settlement.forms.amounts import YuanField
 from fangxin.areas.settlement.rules.months import month_named
 
 LARGEST_RECEIPT = 2 * 1024 * 1024

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from fangxin.areas.audit.entry import EntryForm
-from fangxin.areas.settlement.forms.amounts import YuanField
+from fangxin.areas.audit.yuan_field import YuanField
 from fangxin.areas.settlement.models import SettlementLine
 
 

@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from fangxin.areas.audit.entry import EntryForm
-from fangxin.areas.supply.forms.measures import KilogramField, YuanField, day_field
+from fangxin.areas.audit.yuan_field import YuanField
+from fangxin.areas.supply.forms.measures import KilogramField, day_field
 from fangxin.areas.supply.models import OrderLine
 from fangxin.areas.supply.rules.acceptance import PAPER_NAMES
 from fangxin.areas.supply.rules.delivery import Demands, NoteLine, Paper

@@ -1,4 +1,4 @@
-"""Weights and amounts as people type them: kilograms (or 斤) to whole grams, yuan to whole fen."""
+"""Weights as people type them: kilograms (or 斤) to whole grams."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from fangxin.engine.money import NotAnAmount, parse_yuan, yuan_text
 from fangxin.engine.quantity import NotAWeight, kg_text, parse_kg
 
 
@@ -28,26 +27,6 @@ class KilogramField(forms.CharField):
         try:
             return parse_kg(text) if text else None
         except NotAWeight as wrong:
-            raise ValidationError(str(wrong)) from wrong
-
-
-class YuanField(forms.CharField):
-    """Fen as an integer; None when left empty."""
-
-    def __init__(self, **more: Any) -> None:
-        attrs = {"inputmode": "decimal", "autocomplete": "off"}
-        super().__init__(max_length=16, widget=forms.TextInput(attrs=attrs), **more)
-
-    def prepare_value(self, value: Any) -> Any:
-        """Fen from the program as yuan; what a person typed as it is."""
-        return yuan_text(value).replace(",", "") if isinstance(value, int) else value
-
-    def clean(self, value: Any) -> int | None:
-        """Raises ValidationError with the engine's sentence."""
-        text = super().clean(value)
-        try:
-            return parse_yuan(text) if text else None
-        except NotAnAmount as wrong:
             raise ValidationError(str(wrong)) from wrong
 
 

@@ -1,4 +1,4 @@
-"""A field that reads yuan as a person types them and gives fen."""
+"""A field that reads yuan as a person types them and gives fen, for every area's forms."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from fangxin.engine.money import NotAnAmount, parse_yuan
+from fangxin.engine.money import NotAnAmount, parse_yuan, yuan_text
 
 
 class YuanField(forms.CharField):
@@ -16,6 +16,10 @@ class YuanField(forms.CharField):
     def __init__(self, **more: Any) -> None:
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
         super().__init__(**({"widget": widget, "max_length": 20} | more))
+
+    def prepare_value(self, value: Any) -> Any:
+        """Fen from the program as yuan; what a person typed as it is."""
+        return yuan_text(value).replace(",", "") if isinstance(value, int) else value
 
     def clean(self, value: Any) -> int | None:
         """Fen, or None for an empty field that is not required."""
