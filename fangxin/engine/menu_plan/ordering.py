@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 
 from fangxin.engine.menu_plan.catalogue import Catalogue
 from fangxin.engine.menu_plan.explaining import Change, WhyNot, price_of_rules, why_not
 from fangxin.engine.menu_plan.from_policy import Wishes, advice_codes, checkable, requirements_of
 from fangxin.engine.menu_plan.planning import (
+    CLOSEST,
     COST,
     LIKING,
     NoWeekFound,
@@ -112,19 +114,26 @@ def _to_drop(
 
 
 def _reason(catalogue: Catalogue, requirements: Requirements) -> WhyNot:
-    """Why not: by the relaxation, or, when only whole dishes make it impossible, by the cheapest week there is."""
+    """Why not, by the relaxation; what has to be added to the budget is told from a whole week, so that it is enough."""
     why = why_not(catalogue, requirements)
-    if why is not None:
-        return why
     budget = requirements.budget_fen
-    changes: tuple[Change, ...] = ()
-    if budget is not None:
-        try:
-            cheapest = plan_week(catalogue, replace(requirements, budget_fen=None), objective=COST, gap=0.005)
-        except (NoWeekPossible, NoWeekFound):
-            pass
-        else:
-            more = int(cheapest.week.cost_fen) + 1 - budget
-            changes = (Change("budget", f"预算加 {more / 100:.2f} 元", more),) if more > 0 else ()
-    titles = (f"预算 {budget / 100:.2f} 元", "整份的菜") if budget is not None else ("整份的菜",)
-    return WhyNot(("budget",) if budget is not None else (), titles, changes, 0.0)
+    if budget is None:
+        return why or WhyNot((), ("整份的菜",), (), 0.0)
+    if why is None:
+        why = WhyNot(("budget",), (f"预算 {budget / 100:.2f} 元", "整份的菜"), (), 0.0)
+    if "budget" not in why.together:
+        return why
+    more = _more_budget(catalogue, requirements, budget)
+    if more is None:
+        return why
+    return replace(why, changes=(*more, *(change for change in why.changes if change.key != "budget")))
+
+
+def _more_budget(catalogue: Catalogue, requirements: Requirements, budget: int) -> tuple[Change, ...] | None:
+    """The budget that a search meets a week in: the cheapest week and as much as a close search may leave above it."""
+    try:
+        cheapest = plan_week(catalogue, replace(requirements, budget_fen=None), objective=COST, gap=0.005)
+    except (NoWeekPossible, NoWeekFound):
+        return None
+    more = ceil(cheapest.week.cost_fen * (1 + CLOSEST)) - budget
+    return (Change("budget", f"预算加 {more / 100:.2f} 元", more),) if more > 0 else ()

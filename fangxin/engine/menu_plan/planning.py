@@ -38,7 +38,8 @@ _GRACE = 20.0
 TIGHT = 1.04
 """A budget is tight when the cheapest week may need so much of it."""
 _CHEAPEST = 0.006
-_CLOSEST = 0.003
+CLOSEST = 0.003
+"""How near the cheapest week a search ends whose budget hardly suffices."""
 ROUNDING = 0.0005
 """What weighing may cost: the search proves so much more than was asked for."""
 
@@ -186,7 +187,7 @@ def _within_budget(
         raise NoWeekPossible(f"最便宜的一周每天也要 {cheapest.bound / 100:.2f} 元以上。")
     if cheapest.week.cost_fen > budget:
         closer = plan_week(
-            catalogue, free, objective=COST, gap=_CLOSEST, seconds=seconds, progress=progress, more=more,
+            catalogue, free, objective=COST, gap=CLOSEST, seconds=seconds, progress=progress, more=more,
             known=cheapest,
         )  # fmt: skip
         if closer.week.cost_fen > budget:

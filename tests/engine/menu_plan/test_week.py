@@ -224,6 +224,17 @@ def test_what_the_law_demands_is_never_given_up(catalogue: Catalogue, rules: Wee
     assert not told & {limit.title for limit in rules.limits if not limit.must}
 
 
+def test_the_budget_that_is_told_is_enough_for_a_week(catalogue: Catalogue, rules: WeekRules) -> None:
+    with pytest.raises(CannotBeOrdered) as refused:
+        deliver(catalogue, rules, Order("primary", 170, COST))
+    more = next(change.fen for change in refused.value.why.changes if change.key == "budget")
+    assert more is not None
+    found = deliver(catalogue, rules, Order("primary", 170 + more, COST))
+    assert found.publishable
+    assert found.plan.week.cost_fen <= 170 + more
+    assert found.plan.cost_bound_fen > 170
+
+
 def test_a_budget_below_three_dishes_and_a_soup_says_so(catalogue: Catalogue, rules: WeekRules) -> None:
     with pytest.raises(CannotBeOrdered, match="预算加") as refused:
         deliver(catalogue, rules, Order("primary", 120, COST))
