@@ -8,13 +8,14 @@ from django.urls import NoReverseMatch, reverse
 
 from fangxin.areas.audit.rules.actor import Role
 from fangxin.areas.organisations.access import Request, open_to_signed_in
+from fangxin.web.navigation import SCHOOL
 
 LANDING = (
     ((Role.NUTRITION_OFFICER, Role.AUDITOR), "settlement:queue"),
     ((Role.EDUCATION_OFFICER, Role.FINANCE_OFFICER), "roster:declarations"),
     ((Role.ADMINISTRATOR, Role.REGULATOR), "organisations:places"),
     ((Role.PAYMENT_OFFICER,), "settlement:payments"),
-    ((Role.STOREKEEPER, Role.COOK, Role.SAFETY_MANAGER, Role.PRINCIPAL, Role.BUYER), "today"),
+    (SCHOOL, "today"),
     ((Role.TEACHER,), "dining:classes"),
     ((Role.SUPPLIER_CLERK,), "supply:orders"),
 )

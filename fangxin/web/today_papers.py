@@ -14,8 +14,9 @@ from fangxin.areas.organisations.queries.duties import duty_gaps
 from fangxin.areas.organisations.rules.duties import DutyGap
 from fangxin.areas.policy.queries.documents import unmet_needs, unread
 from fangxin.areas.policy.queries.facilities import facilities_due, open_hazards
+from fangxin.web.navigation import SAFETY
 
-KEEPERS = (Role.PRINCIPAL, Role.SAFETY_MANAGER)
+KEEPERS = (Role.PRINCIPAL, *SAFETY)
 
 
 def papers_today(actor: Actor, school: Organisation, on: date) -> list[dict[str, Any]]:

@@ -37,7 +37,7 @@ from fangxin.areas.policy.queries import meal_day_of, meal_days
 from fangxin.areas.policy.rules.entry_day import entry_day
 
 KITCHEN = (Role.COOK, Role.SAFETY_MANAGER, Role.STOREKEEPER, Role.PRINCIPAL)
-READERS = (*KITCHEN, Role.BUYER)
+READERS = (*KITCHEN, Role.SAFETY_DIRECTOR, Role.BUYER)
 OFFICE = (Role.NUTRITION_OFFICER, Role.EDUCATION_OFFICER, Role.AUDITOR, Role.REGULATOR)
 
 

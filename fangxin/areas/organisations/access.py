@@ -51,21 +51,23 @@ class Access:
 
     `before_factor` pages are open to a person who has typed the password but not yet the second factor; `proven` pages
     ask everybody for it, also people whose post does not demand it: pages that show a child's whole number.
+    A `personal` page is for the person whom its row is about, and for administrators; its view asks that itself.
     """
 
     public: bool = False
     signed_in: bool = False
     before_factor: bool = False
     proven: bool = False
+    personal: bool = False
     roles: tuple[Role, ...] = ()
 
 
 View = Callable[..., HttpResponse]
 
 
-def open_to(*roles: Role, proven: bool = False) -> Callable[[View], View]:
-    """Only people who hold one of the roles somewhere; the queries narrow to the places. `proven`: see Access."""
-    return _gate(Access(roles=roles, proven=proven))
+def open_to(*roles: Role, proven: bool = False, personal: bool = False) -> Callable[[View], View]:
+    """Only people who hold one of the roles somewhere; the queries narrow to the places. For the rest see Access."""
+    return _gate(Access(roles=roles, proven=proven, personal=personal))
 
 
 def open_to_signed_in(view: View) -> View:

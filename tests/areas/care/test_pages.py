@@ -78,7 +78,7 @@ def test_a_family_chooses_on_the_phone_and_leaves_again(world: World) -> None:
         assert "在册" in html
         assert "选择这项服务" not in html
         other = reverse("care:choose", args=[world.pupils[1].pk, service.pk])
-        assert client.post(other, {"key": "choose-3", "since": "2026-09-14"}).status_code == 403
+        assert client.post(other, {"key": "choose-3", "since": "2026-09-14"}).status_code == 404
         with acting(SYSTEM):
             [row] = CareChoice.objects.all()
         leave = reverse("care:withdraw", args=[row.pk])

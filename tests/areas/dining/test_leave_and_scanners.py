@@ -69,6 +69,22 @@ def test_a_parents_leave_is_marked_in_the_roll_before_it_is_called(world: World)
     assert excused(world.actor("teacher"), world.school_class, TODAY) == {}
 
 
+def test_a_leave_is_taken_back_on_the_page_and_twice_is_told_so(world: World) -> None:
+    row = away(world, guardian(world, world.pupils[0]), world.pupils[0])
+    guardian(world, world.pupils[1], "stranger")
+    url = reverse("dining:withdraw-leave", args=[row.pk])
+    with signed_in(world, "stranger", at(8)) as client:
+        assert client.get(url).status_code == 404
+        assert client.post(url, {"key": key()}).status_code == 404
+    with signed_in(world, "parent", at(8)) as client:
+        assert client.get(url).status_code == 302
+        assert "已撤回" not in client.get(reverse("dining:leave")).content.decode()
+        assert "已撤回" in client.post(url, {"key": key()}, follow=True).content.decode()
+        twice = client.post(url, {"key": key()})
+        assert "这次请假已经撤回" in twice.content.decode()
+        assert twice.status_code == 422
+
+
 def test_a_parent_speaks_for_the_own_child_only(world: World) -> None:
     parent = guardian(world, world.pupils[0])
     with pytest.raises(NotAllowed, match="自己的孩子"):

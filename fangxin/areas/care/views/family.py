@@ -14,14 +14,16 @@ from django.views.decorators.cache import never_cache
 
 from fangxin.areas.audit.entry import EntryForm, take
 from fangxin.areas.audit.rules.actor import Role
+from fangxin.areas.audit.rules.refusals import NotFound
 from fangxin.areas.care.actions import answer_offer, choose_service, record_need, withdraw_choice
 from fangxin.areas.care.forms.choices import AnswerForm, NeedForm, SinceForm, WithdrawForm
 from fangxin.areas.care.queries import family_page
-from fangxin.areas.care.queries.family import FamilyLine, Option
+from fangxin.areas.care.queries.family import FamilyLine, Option, family_choices
 from fangxin.areas.care.queries.surveys import open_surveys
 from fangxin.areas.care.rules import PACKAGE, VOLUNTARY
 from fangxin.areas.care.views.shown import TONES, line_context, state_word
 from fangxin.areas.organisations.access import Request, open_to
+from fangxin.areas.roster.queries.identity import family_pupils
 
 
 def _first_day(line: FamilyLine, option: Option, request: Request) -> str:
@@ -73,6 +75,16 @@ def page(request: Request) -> HttpResponse:
     return _page(request)
 
 
+def _own_child(request: Request, pupil_id: int) -> None:
+    if pupil_id not in family_pupils(request.actor):
+        raise NotFound("这名学生")
+
+
+def _own_choice(request: Request, choice_id: int) -> None:
+    if choice_id not in {one.choice_id for one in family_choices(request.actor)}:
+        raise NotFound("这项选择")
+
+
 def _take(request: Request, form: EntryForm, act: Callable[[], Any], sentence: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request)
@@ -86,6 +98,7 @@ def _take(request: Request, form: EntryForm, act: Callable[[], Any], sentence: s
 @open_to(Role.GUARDIAN)
 def choose(request: Request, pupil_id: int, service_id: int) -> HttpResponse:
     """Choose a service for a child (POST)."""
+    _own_child(request, pupil_id)
     form = SinceForm(request.POST or None)
     return _take(
         request, form,
@@ -101,6 +114,7 @@ def choose(request: Request, pupil_id: int, service_id: int) -> HttpResponse:
 @open_to(Role.GUARDIAN)
 def withdraw(request: Request, choice_id: int) -> HttpResponse:
     """Leave a service (POST)."""
+    _own_choice(request, choice_id)
     form = WithdrawForm(request.POST or None)
     return _take(
         request, form,
@@ -116,6 +130,7 @@ def withdraw(request: Request, choice_id: int) -> HttpResponse:
 @open_to(Role.GUARDIAN)
 def answer(request: Request, choice_id: int) -> HttpResponse:
     """Take an offered place, or leave it (POST)."""
+    _own_choice(request, choice_id)
     form = AnswerForm(request.POST or None)
     return _take(
         request, form,
@@ -131,6 +146,7 @@ def answer(request: Request, choice_id: int) -> HttpResponse:
 @open_to(Role.GUARDIAN)
 def need(request: Request, pupil_id: int, kind: str) -> HttpResponse:
     """Say whether a service is needed that the school does not offer (POST)."""
+    _own_child(request, pupil_id)
     form = NeedForm(request.POST or None)
     return _take(
         request, form,

@@ -28,7 +28,7 @@ from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.queries import names_of, organisation
 
 WRITERS = (Role.PRINCIPAL, Role.EDUCATION_OFFICER, Role.NUTRITION_OFFICER)
-READERS = (*WRITERS, Role.SAFETY_MANAGER, Role.TEACHER, Role.AUDITOR)
+READERS = (*WRITERS, Role.SAFETY_MANAGER, Role.SAFETY_DIRECTOR, Role.TEACHER, Role.AUDITOR)
 PAGE = 40
 TABS = {"open": "待落实", "overdue": "已逾期", "done": "待销号", "closed": "已销号"}
 TONES = {"open": "warn", "returned": "warn", "done": "info", "closed": "ok"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,31 +16,34 @@ from fangxin.areas.dining.forms import LeaveForm, OwnFoodForm
 from fangxin.areas.dining.models import Leave, OwnFood
 from fangxin.areas.dining.queries import leaves, own_children
 from fangxin.areas.dining.queries import own_food as own_food_of
+from fangxin.areas.dining.queries.leave import leave as one_leave
 from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.roster.queries import pupil_names, school_class
+
+
+def _children(request: Request) -> list[tuple[int, str]]:
+    """A family knows its children; the page needs no name to tell them apart but their order."""
+    own = own_children(request.actor, request.on)
+    return [(pupil, _("孩子 %(n)s") % {"n": n}) for n, pupil in enumerate(own, start=1)]
+
+
+def _page(request: Request, form: LeaveForm, told: EntryForm) -> HttpResponse:
+    """The family's leaves and the form for another; `told` is the form whose refusal stands on top."""
+    rows = [
+        (row, row.until - timedelta(days=1), hasattr(row, "withdrawal")) for row in leaves(request.actor)[:20]
+    ]
+    context = {
+        "form": form, "told": told, "rows": rows, "children": _children(request), "entry": EntryForm(),
+        "today": request.on,
+    }  # fmt: skip
+    return render(request, "dining/leave.html", context)
 
 
 @open_to(Role.GUARDIAN)
 def leave(request: Request) -> HttpResponse:
     """A family announces that its child will not eat, and takes it back."""
-    own = own_children(request.actor, request.on)
-    # A family knows its children; the page needs no name to tell them apart but their order.
-    children = [(pupil, _("孩子 %(n)s") % {"n": n}) for n, pupil in enumerate(own, start=1)]
-    form = LeaveForm(children, request.POST or None, initial={"since": request.on, "last_day": request.on})
-
-    def page() -> HttpResponse:
-        rows = [
-            (row, row.until - timedelta(days=1), hasattr(row, "withdrawal"))
-            for row in leaves(request.actor)[:20]
-        ]
-        context = {
-            "form": form,
-            "rows": rows,
-            "children": children,
-            "entry": EntryForm(),
-            "today": request.on,
-        }
-        return render(request, "dining/leave.html", context)
+    first = {"since": request.on, "last_day": request.on}
+    form = LeaveForm(_children(request), request.POST or None, initial=first)
 
     def act() -> Leave:
         data = form.cleaned_data
@@ -50,20 +53,26 @@ def leave(request: Request) -> HttpResponse:
         )  # fmt: skip
 
     if request.method != "POST":
-        return page()
+        return _page(request, form, form)
     return take(
-        request, form, act, done_url=reverse("dining:leave"), sentence=_("请假已告诉学校。"), again=page
-    )
+        request, form, act, done_url=reverse("dining:leave"), sentence=_("请假已告诉学校。"),
+        again=lambda: _page(request, form, form),
+    )  # fmt: skip
 
 
-@open_to(Role.GUARDIAN, Role.TEACHER)
+@open_to(Role.GUARDIAN)
 def withdraw(request: Request, leave_id: int) -> HttpResponse:
-    """The child comes after all."""
-    form = EntryForm(request.POST or None)
+    """The child comes after all (POST)."""
+    row = one_leave(request.actor, leave_id)
+    back = reverse("dining:leave")
+    if request.method != "POST":
+        return HttpResponseRedirect(back)
+    form = EntryForm(request.POST)
+    blank = LeaveForm(_children(request), initial={"since": request.on, "last_day": request.on})
     return take(
         request, form,
-        lambda: withdraw_leave(by=request.actor, key=form.key_value, at=request.at, leave_id=leave_id),
-        done_url=reverse("dining:leave"), sentence=_("请假已撤回。"), again=lambda: leave(request),
+        lambda: withdraw_leave(by=request.actor, key=form.key_value, at=request.at, leave_id=row.pk),
+        done_url=back, sentence=_("请假已撤回。"), again=lambda: _page(request, blank, form),
     )  # fmt: skip
 
 

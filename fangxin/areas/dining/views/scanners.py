@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.request import RawPostDataException
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,6 +18,7 @@ from fangxin.areas.audit.rules.refusals import Refused
 from fangxin.areas.dining.actions import register_scanner, revoke_scanner, take_scans
 from fangxin.areas.dining.forms import RevokeForm, ScannerForm
 from fangxin.areas.dining.queries import scanners as visible_scanners
+from fangxin.areas.dining.queries.scanners import scanner
 from fangxin.areas.dining.rules import read_scan
 from fangxin.areas.organisations.access import Request, open_to, open_to_public
 from fangxin.areas.organisations.queries import school
@@ -52,12 +53,15 @@ def scanners(request: Request) -> HttpResponse:
 
 @open_to(*KEEPERS)
 def revoke(request: Request, scanner_id: int) -> HttpResponse:
-    """A device that no longer counts."""
-    form = RevokeForm(request.POST or None)
+    """A device that no longer counts (POST)."""
+    row = scanner(request.actor, scanner_id)
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("dining:scanners"))
+    form = RevokeForm(request.POST)
     return take(
         request, form,
         lambda: revoke_scanner(
-            by=request.actor, key=form.key_value, at=request.at, scanner_id=scanner_id,
+            by=request.actor, key=form.key_value, at=request.at, scanner_id=row.pk,
             reason=form.cleaned_data["reason"],
         ),
         done_url=reverse("dining:scanners"), sentence=_("读卡器已注销。"),

@@ -28,7 +28,7 @@ from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.queries import organisation, school
 from fangxin.engine.menu_week import BANDS
 
-READERS = (*IMPORTERS, Role.COOK, Role.NUTRITION_OFFICER, Role.AUDITOR)
+READERS = (*IMPORTERS, Role.SAFETY_DIRECTOR, Role.COOK, Role.NUTRITION_OFFICER, Role.AUDITOR)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CAUTIONS = (
     "所附数据由放心项目选取、补缺并重算能量，错误由本项目负责。",

@@ -356,7 +356,7 @@ def end_one(request: Request, post_id: int) -> HttpResponse:
     return take(request, form, act, done_url=back, sentence=_("任职已结束。"), again=page)
 
 
-@open_to(*(role for role in Role if role not in (Role.GUARDIAN, Role.SYSTEM)))
+@open_to(*(role for role in Role if role not in (Role.GUARDIAN, Role.SYSTEM)), personal=True)
 def stand_in(request: Request, post_id: int) -> HttpResponse:
     """Name somebody who holds a post for some days: the holder or an administrator."""
     row = post(request.actor, post_id)

@@ -20,7 +20,7 @@ from fangxin.areas.policy.queries.facilities import hazard as visible_hazard
 from fangxin.areas.policy.rules.document_kinds import checklists
 from fangxin.areas.policy.rules.documents import Answer, check_answers
 
-CHECKERS = (Role.PRINCIPAL, Role.SAFETY_MANAGER)
+CHECKERS = (Role.PRINCIPAL, Role.SAFETY_MANAGER, Role.SAFETY_DIRECTOR)
 CLAUSE = "《城区小学“放心午餐”工程通知》六（二）：活动场所、应急救护、消防设施安全检查"
 
 

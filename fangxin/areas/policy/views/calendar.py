@@ -20,7 +20,7 @@ from fangxin.areas.policy.models import MealDay, MealDayClosure, Term
 from fangxin.areas.policy.queries import CalendarDay, calendar_month, meal_day, terms_of
 
 SCHOOL_ROLES = (
-    Role.PRINCIPAL, Role.SAFETY_MANAGER, Role.STOREKEEPER, Role.BUYER, Role.COOK, Role.TEACHER,
+    Role.PRINCIPAL, Role.SAFETY_MANAGER, Role.SAFETY_DIRECTOR, Role.STOREKEEPER, Role.BUYER, Role.COOK, Role.TEACHER,
 )  # fmt: skip
 COUNTY_ROLES = (Role.EDUCATION_OFFICER, Role.FINANCE_OFFICER, Role.NUTRITION_OFFICER, Role.AUDITOR)
 TERM_ROLES = (Role.EDUCATION_OFFICER, Role.ADMINISTRATOR)

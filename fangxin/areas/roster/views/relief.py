@@ -55,7 +55,7 @@ def reasons(request: Request) -> HttpResponse:
     )  # fmt: skip
 
 
-@open_to(*RELIEVERS)
+@open_to(*RELIEVERS, personal=True)
 def reliefs(request: Request, use_id: UUID) -> HttpResponse:
     """The proposals of the county, the one that waits for me, and a new one."""
     use = purpose_use(request.actor, use_id, "relief")

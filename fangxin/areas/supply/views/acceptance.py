@@ -154,8 +154,10 @@ def _result(request: Request, done: Acceptance) -> HttpResponse:
     papers = [paper for line in lines for paper in line.delivery_line.certificates.all()]
     kept = sum(line.verdict != REJECTED for line in lines)
     because = lines[0].because
-    day = done.delivery.order.meal_day
-    replan = reverse("replan") + f"?on={day.on}" if request.actor.holds(PROPOSERS, day.owner_path) else ""
+    order = done.delivery.order  # the supplier reads it too, but not the school's meal day
+    replan = (
+        reverse("replan") + f"?on={order.meal_on}" if request.actor.holds(PROPOSERS, order.owner_path) else ""
+    )
     context = {
         "delivery": done.delivery, "done": done, "replan_url": replan, "lines": [_shown(line) for line in lines], "kept": kept,
         "back": len(lines) - kept, "papers": drawn_papers(papers), "total_fen": sum(x.amount_fen for x in lines),

@@ -24,7 +24,7 @@ from fangxin.areas.supply.rules.delivery import food_class
 from fangxin.engine.money import yuan_text
 
 GATE = (Role.STOREKEEPER, Role.SAFETY_MANAGER, Role.PRINCIPAL, Role.COOK)
-READERS = (*GATE, Role.BUYER, Role.SUPPLIER_CLERK, Role.NUTRITION_OFFICER, Role.AUDITOR)
+READERS = (*GATE, Role.SAFETY_DIRECTOR, Role.BUYER, Role.SUPPLIER_CLERK, Role.NUTRITION_OFFICER, Role.AUDITOR)
 PAGE = 25
 
 
