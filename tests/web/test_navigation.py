@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import resolve, reverse
 
+from fangxin.areas.audit.rules.actor import Role
 from fangxin.web.navigation import ENTRIES, MOST_TABS, Entry, navigation_for, tabs_for
 from tests.factories.world import PEOPLE, World, person
 
@@ -36,6 +37,20 @@ def test_every_entry_of_the_menu_leads_somewhere(world: World) -> None:
             for item in group["items"]:
                 assert client.get(item["url"]).status_code == 200, f"{name} {item['url']}"
     assert len(ENTRIES) > 15
+
+
+def test_the_safety_director_lands_on_today_and_opens_what_the_menu_offers(world: World) -> None:
+    """The director leads the managers: today's list, the books, papers, facilities and their hazards."""
+    world.people["director"] = person("director", "严总", world.school, (Role.SAFETY_DIRECTOR,))
+    client = Client()
+    client.force_login(world.people["director"], backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get("/").headers["Location"] == reverse("today")
+    offered = {
+        item["url"] for group in navigation_for(world.actor("director"), "/") for item in group["items"]
+    }
+    assert {reverse("today"), reverse("kitchen:logs"), reverse("policy:facilities")} <= offered
+    assert {url: client.get(url).status_code for url in offered} == dict.fromkeys(offered, 200)
+    assert client.get(reverse("policy:facility-check", args=["fire"])).status_code == 200
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.url_name)
