@@ -191,7 +191,7 @@ class Laid:
 
 
 @pytest.fixture
-def laid(django_db_setup: None) -> Iterator[tuple[psycopg.Cursor, list[Laid]]]:
+def laid(committed: None) -> Iterator[tuple[psycopg.Cursor, list[Laid]]]:
     """Every walled table with a row for every place, seen with the application's role; all of it rolled back."""
     models = [model for model in walled_models() if model.wall.shape != "open"]  # type: ignore[attr-defined]
     with database.superuser(database.NAME) as connection, connection.transaction(force_rollback=True):
