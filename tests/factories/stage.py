@@ -16,13 +16,33 @@ from django.db.models import Model
 from fangxin.areas.audit.actions import acting
 from fangxin.areas.audit.models import PurposeUse
 from fangxin.areas.audit.rules.actor import SYSTEM
+from fangxin.areas.care.actions import assign_staff, choose_service, record_paper_choices
+from fangxin.areas.care.actions.surveys import open_survey
+from fangxin.areas.care.models import (
+    CareChoice,
+    CareGroup,
+    CareRoll,
+    CareService,
+    CareStaff,
+    CareSurvey,
+    ReviewIssue,
+)
 from fangxin.areas.dining.actions import announce_leave, charge_families, register_scanner
 from fangxin.areas.dining.models import ChargeRun, Leave, Scanner
 from fangxin.areas.menus.actions.planner import ask_for_week
-from fangxin.areas.menus.models import LibraryVersion, MenuDraft, MenuSet, MenuWeek, PlanRun
+from fangxin.areas.menus.actions.season import ask_for_season
+from fangxin.areas.menus.models import (
+    LibraryVersion,
+    MenuChange,
+    MenuDraft,
+    MenuSet,
+    MenuWeek,
+    PlanRun,
+    SeasonRun,
+)
 from fangxin.areas.menus.tasks import plan_week_of
 from fangxin.areas.organisations.actions.bodies import set_up_body
-from fangxin.areas.organisations.models import Account, Body, Organisation, Post
+from fangxin.areas.organisations.models import Account, Body, Organisation, Post, PostDuty, Responsibility
 from fangxin.areas.organisations.rules import Member
 from fangxin.areas.policy.actions.facilities import record_facility_check
 from fangxin.areas.policy.actions.holidays import import_notice
@@ -46,11 +66,17 @@ from fangxin.areas.settlement.actions.payment import make_payment_file
 from fangxin.areas.settlement.models import Application, PaymentFile, Settlement
 from fangxin.areas.supply.actions.stock import count_stock
 from fangxin.areas.supply.models import Delivery, Lot, LotBalance, Order, StockCount
+from tests.areas.care.test_reviews_and_surveys import CLOSES, reviewed
+from tests.areas.care.test_sessions import called, grouped
+from tests.areas.menus.test_replanning import proposed
+from tests.areas.organisations.test_duties import assign
+from tests.areas.organisations.test_duties import write as duty_written
 from tests.areas.policy.test_documents import in_force, scan
 from tests.areas.policy.test_documents_facilities import answers
 from tests.areas.policy.test_plans import drafted
 from tests.areas.roster.test_duplicates import exact_case
 from tests.areas.roster.test_transfer import asked as transfer_asked
+from tests.factories.care import offered
 from tests.factories.children import admitted, child
 from tests.factories.disclosure import MONTH_OVER, play_day, settled
 from tests.factories.fees import tariff, wanting
@@ -66,7 +92,7 @@ PUBLIC_KEY = "d7" * 32  # of a scanner that never sends
 
 @dataclass
 class Stage:
-    """The school's rows by the area and name of the URL's number, and words that are read only by who sees one of their rows.
+    """The school's rows by the area (or the view) and the name of the URL's number, and words that are read only by who sees one of their rows.
 
     `behind` has the row whose wall decides where the URL's own row does not: everybody may know that a school is there,
     but a trace shows its money, so its settlement is asked.
@@ -83,6 +109,7 @@ def play(world: World, parent: str) -> Stage:
     _paid_with_file(world, settled(world, played))
     _papers(world)
     _children(world, parent)
+    _care(world, parent)
     _kitchen_and_menus(world)
     with transaction.atomic(), acting(SYSTEM):
         return _found(world)
@@ -108,7 +135,7 @@ def _paid_with_file(world: World, month: Month) -> None:
 
 
 def _papers(world: World) -> None:
-    """A document in force, a hazard, a holiday notice, the county's plan, the school's leading group, a scanner."""
+    """A document in force, a hazard, a holiday notice, the county's plan, a leading group, a scanner, duties of posts and offices."""
     in_force(world, "after-school-code", title="溪口课后服务规范甲本", file=scan(world))
     record_facility_check(
         by=world.actor("safety"), key=key(), at=at(15), school=world.school, facility="fire", on=TODAY,
@@ -129,6 +156,8 @@ def _papers(world: World) -> None:
         by=world.actor("safety"), key=key(), at=at(7), school=world.school, name="溪口食堂一号窗口",
         public_key=PUBLIC_KEY,
     )  # fmt: skip
+    duty_written(world)
+    assign(world, "planning")
 
 
 def _children(world: World, parent: str) -> None:
@@ -149,8 +178,30 @@ def _children(world: World, parent: str) -> None:
     wanting(world, "education")
 
 
+def _care(world: World, parent: str) -> None:
+    """A nap service that a family chose on the phone and another on a signed paper, its staff, group, roll, survey, review."""
+    service = offered(world)
+    choose_service(
+        by=world.actor(parent), key=key(), at=at(9), pupil_id=world.pupils[0].pk, service_id=service.pk, since=TODAY
+    )  # fmt: skip
+    record_paper_choices(
+        by=world.actor("teacher"), key=key(), at=at(9), service=service, pupil_ids=[world.pupils[1].pk],
+        since=TODAY, scan=scan(world),
+    )  # fmt: skip
+    assign_staff(
+        by=world.actor("principal"), key=key(), at=at(9), service=service, account=world.people["teacher"]
+    )
+    called(world, grouped(world, service))
+    open_survey(
+        by=world.actor("principal"), key=key(), at=at(9), school=world.school, term=service.term, since=TODAY,
+        until=CLOSES + timedelta(days=1),
+    )  # fmt: skip
+    reviewed(world)
+
+
 def _kitchen_and_menus(world: World) -> None:
-    """A count of the shelves; the county's dishes and a set of them; a week planned in the background."""
+    """A count of the shelves, a dish changed on the day; the county's dishes, a set, a season asked for; a planned week."""
+    proposed(world)
     with transaction.atomic(), acting(SYSTEM):
         lots = dict(LotBalance.objects.values_list("lot_id", "remaining_g"))
     entry = key()
@@ -159,6 +210,10 @@ def _kitchen_and_menus(world: World) -> None:
         check=confirmed(world, entry, moment=at(15)),
     )  # fmt: skip
     a_set(world, fill_library(world, 7))
+    ask_for_season(
+        by=world.actor("reviewer"), key=key(), at=at(10), place=world.county, stage="primary", season="winter", count=1,
+        budget_fen=500, objective="cost", anew=True,
+    )  # fmt: skip
     run = ask_for_week(
         by=world.actor("safety"), key=key(), at=at(10), school=world.school, monday=MONDAY, stage="primary",
         budget_fen=500, objective="cost",
@@ -175,7 +230,19 @@ def _found(world: World) -> Stage:
     pupil = Pupil.objects.get(pk=world.pupils[0].pk)
     school = Organisation.objects.get(pk=world.school.pk)
     case = DuplicateCase.objects.get()
+    choice, on_paper = CareChoice.objects.order_by("pk")
+    season, link = SeasonRun.objects.get(), GuardianLink.objects.get(pupil=pupil)
     rows: dict[tuple[str, str], Model] = {
+        ("", "change_id"): MenuChange.objects.get(),
+        ("", "week_id"): MenuWeek.objects.get(),
+        ("care", "choice_id"): choice,
+        ("care", "group_id"): CareGroup.objects.get(),
+        ("care", "issue_id"): ReviewIssue.objects.get(),
+        ("care", "survey_id"): CareSurvey.objects.get(),
+        ("care:scan", "choice_id"): on_paper,
+        ("care", "pupil_id"): pupil,
+        ("care", "service_id"): CareService.objects.get(),
+        ("care", "staff_id"): CareStaff.objects.get(),
         ("dining", "class_id"): SchoolClass.objects.get(pk=world.school_class.pk),
         ("dining", "leave_id"): Leave.objects.get(),
         ("dining", "run_id"): ChargeRun.objects.get(),
@@ -183,12 +250,16 @@ def _found(world: World) -> Stage:
         ("disclosure", "school_id"): school,
         ("menus", "draft_id"): MenuDraft.objects.get(),
         ("menus", "run_id"): PlanRun.objects.get(),
+        ("menus:season-run", "run_id"): season,
+        ("menus:season-stop", "run_id"): season,
         ("menus", "set_id"): MenuSet.objects.get(),
         ("menus", "version_id"): LibraryVersion.objects.order_by("pk")[0],
         ("menus", "week_id"): MenuWeek.objects.get(),
         ("organisations", "account_id"): keeper,
         ("organisations", "body_id"): Body.objects.get(),
         ("organisations", "organisation_id"): school,
+        ("organisations", "duty_id"): PostDuty.objects.get(),
+        ("organisations", "responsibility_id"): Responsibility.objects.get(),
         ("organisations", "post_id"): Post.objects.get(account=keeper),
         ("policy", "document_id"): Document.objects.get(title="溪口课后服务规范甲本"),
         ("policy", "line_id"): FacilityLine.objects.get(passed=False),
@@ -214,11 +285,18 @@ def _found(world: World) -> Stage:
         ("supply", "order_id"): order,
     }  # fmt: skip
     words: list[tuple[str, tuple[Model, ...]]] = [
-        ("莫小0", (pupil, GuardianLink.objects.get(pupil=pupil))), (claim.number, (claim,)), (order.number, (order,)),
+        ("莫小0", (pupil, link)), (claim.number, (claim,)), (order.number, (order,)),
         ("溪口课后服务规范甲本", (rows["policy", "document_id"],)), ("灭火器压力不足", (rows["policy", "line_id"],)),
         ("青禾县登记的放假通知", (rows["policy", "notice_id"],)), ("小学秋季第1套", (rows["menus", "set_id"],)),
         ("溪口膳食工作小组", (rows["organisations", "body_id"],)), ("溪口食堂一号窗口", (rows["dining", "scanner_id"],)),
-        ("溪口应为晓月的晓", (rows["roster", "request_id"],)), (case.number, (case,)),
+        ("溪口应为晓月的晓", (rows["roster", "request_id"],)), (case.number, (case,)), ("五花肉有异味，整批退货", (rows["", "change_id"],)),
+        ("午休教室不够", (rows["care", "issue_id"],)), ("两人验收，称重、查证", (rows["organisations", "duty_id"],)),
     ]  # fmt: skip
     assert all(len(word) > 2 for word, _ in words)
-    return Stage(rows, {("disclosure", "school_id"): claim}, words)
+    behind: dict[tuple[str, str], Model] = {
+        ("disclosure", "school_id"): claim, ("care", "service_id"): choice,
+        ("care", "pupil_id"): link, ("care", "group_id"): CareRoll.objects.get(), ("care", "survey_id"): link,
+        ("organisations", "responsibility_id"): season,
+        ("organisations", "organisation_id"): rows["organisations", "body_id"],
+    }  # fmt: skip
+    return Stage(rows, behind, words)

@@ -30,7 +30,6 @@ from fangxin.areas.audit.walls import OWNER_WRITES, walled_models
 from fangxin.areas.roster.models import GuardianLink
 from fangxin.areas.supply.models import Delivery
 from tests import database
-from tests.factories.policy import autumn_term
 from tests.factories.stage import play
 from tests.factories.world import TERM_START, World, person
 
@@ -191,7 +190,7 @@ class Laid:
 
 
 @pytest.fixture
-def laid(committed: None) -> Iterator[tuple[psycopg.Cursor, list[Laid]]]:
+def laid(django_db_setup: None) -> Iterator[tuple[psycopg.Cursor, list[Laid]]]:
     """Every walled table with a row for every place, seen with the application's role; all of it rolled back."""
     models = [model for model in walled_models() if model.wall.shape != "open"]  # type: ignore[attr-defined]
     with database.superuser(database.NAME) as connection, connection.transaction(force_rollback=True):
@@ -360,7 +359,6 @@ def lived(committed_world: World) -> World:
             GuardianLink.objects.create(
                 pupil=world.pupils[0], account=mother, relation="mother", since=TERM_START
             )
-        autumn_term(world)
         play(world, "mother")
     with looking(SYSTEM):
         found = counts()
