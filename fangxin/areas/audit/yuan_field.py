@@ -14,8 +14,11 @@ class YuanField(forms.CharField):
     """Yuan with at most two decimals → whole fen; empty → None."""
 
     def __init__(self, **more: Any) -> None:
-        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-        super().__init__(**({"widget": widget, "max_length": 20} | more))
+        shown: dict[str, Any] = {
+            "widget": forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+            "max_length": 20,
+        }
+        super().__init__(**(shown | more))
 
     def prepare_value(self, value: Any) -> Any:
         """Fen from the program as yuan; what a person typed as it is."""
