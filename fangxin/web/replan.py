@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from fangxin.areas.audit.entry import EntryForm, take
 from fangxin.areas.audit.rules.actor import Actor, Role
-from fangxin.areas.audit.rules.refusals import Refused
+from fangxin.areas.audit.rules.refusals import Refused, say
 from fangxin.areas.dining.queries import heads
 from fangxin.areas.kitchen.queries import dishes_today
 from fangxin.areas.menus.actions.replanning import DECIDERS, PROPOSERS, decide_change, propose_change
@@ -149,7 +149,9 @@ def _not_cooked(actor: Actor, day: MealDay, outs: list[str]) -> None:
     """A dish that has left the pot was served: its record cannot lose its dish."""
     cooked = [line.dish.name for line in dishes_today(actor, day) if line.batch and line.dish.name in outs]
     if cooked:
-        raise Refused(f"“{'、'.join(cooked)}”已经起锅，不能再换。", remedy="请换还没有做的菜。")
+        raise Refused(
+            say("“%(dishes)s”已经起锅，不能再换。", dishes="、".join(cooked)), remedy="请换还没有做的菜。"
+        )
 
 
 @open_to(*DECIDERS)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import SYSTEM, Actor, Role
-from fangxin.areas.audit.rules.refusals import NotAllowed, Refused
+from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, say
 from fangxin.areas.menus.actions.library import stored_set
 from fangxin.areas.menus.models import MenuSet, SeasonRun
 from fangxin.areas.menus.queries.library import newest_versions, sets, state
@@ -35,7 +35,7 @@ def ask_for_season(
         approved = [str(row.number) for row in rows if state(row).key == "approved"]
         if approved:
             raise Refused(
-                f"第 {'、'.join(approved)} 套已经审定，重排会另存新版，要重新审定。",
+                say("第 %(sets)s 套已经审定，重排会另存新版，要重新审定。", sets="、".join(approved)),
                 clause=CLAUSE, remedy="确实要重排，请勾选“已审定的也重排”。",
                 fields={"anew": "有已审定的套。"},
             )  # fmt: skip

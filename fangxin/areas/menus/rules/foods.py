@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fangxin.areas.audit.rules.refusals import Refused
+from fangxin.areas.audit.rules.refusals import Refused, say
 from fangxin.engine.nutrition.profile import Profile, ProfileUnreadable, read_profile
 from fangxin.engine.workbook import WorkbookRefused, open_workbook
 
@@ -25,7 +25,7 @@ class FoodTableDoubtful(Refused):
 
     def __init__(self, doubts: int) -> None:
         super().__init__(
-            f"有 {doubts} 行自相矛盾，没有保存。", remedy="请改表，或核对原表后勾选“已核对，仍按此导入”。",
+            say("有 %(rows)s 行自相矛盾，没有保存。", rows=doubts), remedy="请改表，或核对原表后勾选“已核对，仍按此导入”。",
             fields={"checked": "请先核对。"},
         )  # fmt: skip
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import sha256
 
-from fangxin.areas.audit.rules.refusals import Refused
+from fangxin.areas.audit.rules.refusals import Refused, say
 
 Swaps = tuple[tuple[str, str], ...]
 """Pairs: the dish that falls out, the dish in its place."""
@@ -19,7 +19,10 @@ class NothingMissing(Refused):
 
     def __init__(self, gone: Collection[str]) -> None:
         super().__init__(
-            f"今天的菜都不用{'、'.join(gone) or '所选食材'}，不必调整。", remedy="请核对日期和缺的食材。"
+            say("今天的菜都不用%(foods)s，不必调整。", foods="、".join(gone))
+            if gone
+            else "今天的菜都不用所选食材，不必调整。",
+            remedy="请核对日期和缺的食材。",
         )
 
 
@@ -41,12 +44,12 @@ def check_swaps(swaps: Swaps, today: Collection[str], library: Collection[str]) 
     outs, intos = [out for out, _ in swaps], [into for _, into in swaps]
     for out in outs:
         if out not in today or outs.count(out) > 1:
-            raise Refused(f"今天的食谱里没有“{out}”。", remedy="请刷新页面再选。")
+            raise Refused(say("今天的食谱里没有“%(dish)s”。", dish=out), remedy="请刷新页面再选。")
     for into in intos:
         if into not in library:
-            raise Refused(f"菜品库里没有“{into}”。", remedy="请从建议里选一种。")
+            raise Refused(say("菜品库里没有“%(dish)s”。", dish=into), remedy="请从建议里选一种。")
         if into in set(today) - set(outs) or intos.count(into) > 1:
-            raise Refused(f"今天已经有“{into}”。", remedy="请换另一道。")
+            raise Refused(say("今天已经有“%(dish)s”。", dish=into), remedy="请换另一道。")
 
 
 def swaps_of(text: str) -> Swaps:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fangxin.areas.audit.rules.refusals import Refused
+from fangxin.areas.audit.rules.refusals import Refused, say
 
 
 class LibraryTooSmall(Refused):
@@ -12,5 +12,10 @@ class LibraryTooSmall(Refused):
 
     def __init__(self, dishes: int, wanted: int) -> None:
         super().__init__(
-            f"本县菜品库只有 {dishes} 道菜，排成套食谱至少要 {wanted} 道。", remedy="请先在菜品库里导入菜品。"
+            say(
+                "本县菜品库只有 %(dishes)s 道菜，排成套食谱至少要 %(wanted)s 道。",
+                dishes=dishes,
+                wanted=wanted,
+            ),
+            remedy="请先在菜品库里导入菜品。",
         )
