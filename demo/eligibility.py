@@ -1,16 +1,16 @@
-"""The demo's lists beyond the report: X as the county approved it, facts of children, leaves, and August frozen."""
+"""The demo's lists beyond the report: X as the county approved it, facts of children, and leaves."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
-from demo.calendar import AUGUST, SEPTEMBER, TERM_UNTIL, TODAY, moment
+from demo.calendar import SEPTEMBER, TERM_UNTIL, TODAY, moment
 from demo.clock import set_clock
 from demo.county import County
 from demo.dice import dice
 from fangxin.areas.audit.queries import looking
 from fangxin.areas.dining.actions import announce_leave, record_own_food
-from fangxin.areas.roster.actions import freeze_month, record_boarding, record_registration, set_family_part
+from fangxin.areas.roster.actions import record_boarding, record_registration, set_family_part
 from fangxin.areas.roster.queries import classes, pupil_ids
 
 X_FEN = 200
@@ -48,4 +48,3 @@ def tell_eligibility(county: County) -> None:
         by=principal, key="demo-leave", at=moment(TODAY, 7, 37), pupil_id=children[7], since=TODAY,
         until=TODAY + timedelta(days=1), reason="sick",
     )  # fmt: skip
-    freeze_month(by=principal, key="demo-freeze", at=moment(TODAY, 7, 40), school=school, month=AUGUST)

@@ -12,6 +12,7 @@ from demo.term import JOINS, Term
 from fangxin.areas.audit.queries import looking
 from fangxin.areas.disclosure.actions import publish_day, publish_month, publish_trace
 from fangxin.areas.organisations.models import Organisation
+from fangxin.areas.roster.actions import freeze_month
 from fangxin.areas.settlement.actions.application import apply_for_payment
 from fangxin.areas.settlement.actions.charge import charge_month
 from fangxin.areas.settlement.actions.claim import submit_settlement
@@ -91,6 +92,10 @@ def close_august(county: County) -> None:
         decision_number="青教党组纪要〔2026〕17号",
     )
     pay(county, [claim.supplier for claim in claims], application)
+    freeze_month(
+        by=county.at("xikou", "principal"), key="demo-freeze", at=moment(date(2026, 9, 8), 10),
+        school=county.places["xikou"], month=AUGUST,
+    )  # fmt: skip
     charge_month(
         by=reviewer,
         key="demo-charge-august",

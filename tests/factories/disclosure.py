@@ -19,7 +19,7 @@ from fangxin.areas.supply.actions.stock import issue_to_kitchen
 from fangxin.areas.supply.models import Acceptance, StockIssue
 from tests.factories import kitchen, menus, supply
 from tests.factories.roster import declaration_in_force
-from tests.factories.settlement import MONTH, Month, grant
+from tests.factories.settlement import MONTH, Month, frozen, grant
 from tests.factories.supply import Market, delivered, make_contract, ordered, publish_prices
 from tests.factories.world import World, at, key
 
@@ -116,7 +116,8 @@ def paid(world: World, played: PlayedDay, result: str = "成功") -> Month:
 
 
 def charged(world: World) -> None:
-    """The county charges September to the funds."""
+    """The principal freezes September's list, and the county charges the month to the funds."""
+    frozen(world, MONTH_OVER)
     charge_month(
         by=world.actor("finance"), key=key(), at=at(9, on=MONTH_OVER), school=world.school, month=MONTH
     )

@@ -8,8 +8,10 @@ from typing import Any
 
 from django.db import transaction
 
-from fangxin.areas.audit.actions import enter
+from fangxin.areas.audit.actions import acting, enter
 from fangxin.areas.dining.actions import call_roll
+from fangxin.areas.roster.actions import freeze_month
+from fangxin.areas.roster.models import Declaration, MonthSnapshot
 from fangxin.areas.settlement.actions.application import apply_for_payment
 from fangxin.areas.settlement.actions.claim import submit_settlement
 from fangxin.areas.settlement.actions.grant import decide_grant, receive_grant
@@ -19,6 +21,7 @@ from fangxin.areas.settlement.models import Application, Invoice, Payment, Revie
 from fangxin.areas.supply.actions.stock import issue_to_kitchen
 from fangxin.areas.supply.models import Acceptance
 from tests.factories.ledger import PROGRAMME, YEAR
+from tests.factories.roster import declaration_in_force
 from tests.factories.supply import Market, accepted, delivered, open_market, ordered
 from tests.factories.world import TODAY, World, at, key
 
@@ -109,6 +112,22 @@ def month(world: World, **delivery: Any) -> Month:
         weigh = delivery.pop("weigh", None)
         note = delivered(world, ordered(world, market, dict(BASKET)), **delivery)
         return Month(world, market, accepted(world, note, change=weigh))
+
+
+def frozen(world: World, on: date = TODAY) -> MonthSnapshot:
+    """The list of entitled children comes into force (where it has not), and the month of a day is frozen."""
+    with transaction.atomic():
+        with acting(world.actor("principal")):
+            reported = Declaration.objects.exists()
+        if not reported:
+            declaration_in_force(world)
+        return freeze_month(
+            by=world.actor("principal", on),
+            key=key(),
+            at=at(16, 30, on=on),
+            school=world.school,
+            month=on.replace(day=1),
+        )
 
 
 def grant(world: World, fen_by_tier: dict[str, int]) -> None:

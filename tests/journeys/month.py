@@ -267,8 +267,12 @@ def the_month_is_charged(journey: Journey) -> None:
     entitled = journey.facts["present"] * RATE_FEN
     charged = min(shares["pupils"], entitled)
     page = county.finance.open("/settlement/funds/?month=2026-09")
-    page.says("还有 1 所学校没有列支：溪口小学")
+    page.says("还有 1 所学校没有列支：", "溪口小学", "名单未固定")
     form = page.form(action="/charge/")
+    county.finance.submit(form).says("名单还没有固定，不能列支", "第十四条")
+    months = county.principal.open("/roster/months/")
+    county.principal.submit(months.form(action="/freeze/"), month="2026-09-01").says("这个月的名单已固定。")
+    form = county.finance.open("/settlement/funds/?month=2026-09").form(action="/charge/")
     county.finance.submit(form).says("本月已列支。", yuan_text(entitled), yuan_text(food_fen))
     split = largest_remainder(charged, TIERS)
     assert {tier: GRANTS[tier] - balances(county.pk("county"), "fund", tier) for tier in TIERS} == split

@@ -15,7 +15,7 @@ from fangxin.areas.settlement.actions.charge import charge_month
 from fangxin.engine.policy import Change, Policy, Scope, joining, suppose
 from fangxin.web.policy_trial import SchoolDifference, months_from, trial
 from tests.factories.pages import signed_in
-from tests.factories.settlement import MONTH, call_both_classes, grant, month
+from tests.factories.settlement import MONTH, call_both_classes, frozen, grant, month
 from tests.factories.world import TODAY, World, at, key
 
 PROGRAMME = "compulsory-nutrition"
@@ -78,6 +78,7 @@ def test_a_booked_month_says_what_each_tier_and_child_would_have_borne_and_stays
     grant(world, {"central": 400_000, "province": 60_000, "county": 40_000})
     september = month(world)
     september.issue({"土豆": 38_000})
+    frozen(world)
     row = charge_month(by=world.actor("finance"), key=key(), at=at(17), school=world.school, month=MONTH)
     (line,) = tried(world, [Change("subsidy_rate", 600, MONTH, where=Scope(programme=PROGRAMME))], MONTH)
     (booked,) = line.booked
@@ -105,6 +106,7 @@ def test_other_weights_move_a_booked_month_between_the_tiers_though_no_childs_su
     grant(world, {"central": 400_000, "province": 60_000, "county": 40_000})
     september = month(world)
     september.issue({"土豆": 10_000})
+    frozen(world)
     charge_month(by=world.actor("finance"), key=key(), at=at(17), school=world.school, month=MONTH)
     changes = joining(Policy.load(), world.county.path, "local-first", "contiguous", MONTH)
     (line,) = tried(world, changes, MONTH)

@@ -5,22 +5,26 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import transaction
 
-from fangxin.areas.audit.actions import enter
+from fangxin.areas.audit.actions import acting, enter
+from fangxin.areas.audit.rules.actor import SYSTEM
 from fangxin.areas.audit.rules.refusals import NotAllowed
 from fangxin.areas.dining.actions import call_roll
 from fangxin.areas.dining.models import MealService
 from fangxin.areas.ledger.queries import balance
 from fangxin.areas.ledger.rules import NotEnough
 from fangxin.areas.policy.models import Term
+from fangxin.areas.roster.models import Enrolment, Pupil, PupilIdentity
 from fangxin.areas.settlement.actions.charge import charge_month
 from fangxin.areas.settlement.actions.grant import decide_grant
 from fangxin.areas.settlement.actions.review import cut_settlement
 from fangxin.areas.settlement.models import MonthCharge
-from fangxin.areas.settlement.rules.refusals import ChargeRefused
+from fangxin.areas.settlement.rules.refusals import ChargeRefused, MonthNotFrozen
 from tests.factories.kitchen import clean_tableware, meal_day_on
 from tests.factories.ledger import PROGRAMME, YEAR, Books
-from tests.factories.settlement import MONTH, Month, call_both_classes, grant, month
+from tests.factories.roster import declaration_in_force
+from tests.factories.settlement import MONTH, Month, call_both_classes, frozen, grant, month
 from tests.factories.world import TERM_START, TODAY, World, at, key
 
 
@@ -28,7 +32,9 @@ from tests.factories.world import TERM_START, TODAY, World, at, key
 def september(world: World) -> Month:
     call_both_classes(world)
     grant(world, {"central": 400_000, "province": 60_000, "county": 40_000})
-    return month(world)
+    ready = month(world)
+    frozen(world)
+    return ready
 
 
 def charge(september: Month, who: str = "finance") -> MonthCharge:
@@ -48,6 +54,42 @@ def test_food_below_the_entitlement_is_shared_4_to_06_to_04_and_x_bears_nothing(
     enter(finance)
     assert balance(finance, books.central) == 400_000 - 20_80
     assert balance(finance, books.food) == 0
+
+
+@pytest.mark.duty("D090", "enforced")
+def test_a_month_whose_list_is_not_frozen_is_not_charged(world: World) -> None:
+    """Measures, article 14: money is computed from a list that nobody can change, and the refusal says who freezes it."""
+    call_both_classes(world)
+    grant(world, {"central": 400_000, "province": 60_000, "county": 40_000})
+    september = month(world)
+    september.issue({"土豆": 10_000})
+    with pytest.raises(MonthNotFrozen, match="2026年9月") as said:
+        charge(september)
+    assert "第十四条" in said.value.clause
+    assert "月度名单" in said.value.remedy
+    enter(world.actor("finance"))
+    assert not MonthCharge.objects.exists()
+    frozen(world)
+    assert charge(september).pupil_days == 9
+
+
+@pytest.mark.duty("D090", "enforced")
+def test_who_is_on_no_frozen_list_or_has_anothers_number_counts_for_no_money(world: World) -> None:
+    """Of ten called, one came after the list, one is absent and one has a number that another child has: seven count."""
+    declaration_in_force(world)
+    with transaction.atomic(), acting(SYSTEM):
+        late = Pupil.objects.create(school=world.school)
+        Enrolment.objects.create(pupil=late, school_class=world.second_class, since=TODAY)
+    call_both_classes(world, {world.pupils[0].pk: "sick"})
+    grant(world, {"central": 400_000, "province": 60_000, "county": 40_000})
+    september = month(world)
+    assert frozen(world).pupils == 9
+    with transaction.atomic(), acting(SYSTEM):
+        PupilIdentity.objects.filter(pupil=world.pupils[1]).update(contested=True, case_number="C1")
+    september.issue({"土豆": 38_000})
+    charged = charge(september)
+    assert (charged.pupil_days, charged.entitlement_fen) == (7, 7 * 500)
+    assert charged.shares["x"] == 98_80 - 35_00
 
 
 def test_a_cut_reviewed_in_the_next_month_leaves_the_month_that_ate_it(september: Month) -> None:
@@ -97,6 +139,7 @@ def test_a_fund_without_money_is_not_overdrawn(world: World) -> None:
     """Measures §12: the central award has not been decided, so nothing can be charged to it."""
     call_both_classes(world)
     september = month(world)
+    frozen(world)
     september.issue({"土豆": 10_000})
     with pytest.raises(NotEnough, match="膳食补助专款"):
         charge(september)
@@ -155,6 +198,7 @@ def test_a_cheap_month_gives_x_back_what_a_dear_month_took(september: Month) -> 
         by=world.actor("principal", day.on), key=key(), at=at(8, on=day.on), school_class=world.school_class,
         meal_day=day, absences={},
     )  # fmt: skip
+    frozen(world, day.on)
     second = used(september, date(2026, 10, 1), 1_00)
     assert second.shares == {"central": 4_80, "province": 72, "prefecture": 0, "county": 48, "x": -5_00}
     finance = world.actor("finance")

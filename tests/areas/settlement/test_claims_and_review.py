@@ -25,7 +25,7 @@ from fangxin.areas.settlement.rules.refusals import (
     ReviewRefused,
 )
 from tests.factories.ledger import Books
-from tests.factories.settlement import BASKET_FEN, MONTH, Month, call_both_classes, grant, month
+from tests.factories.settlement import BASKET_FEN, MONTH, Month, call_both_classes, frozen, grant, month
 from tests.factories.supply import refused_by
 from tests.factories.world import TODAY, World, at, key, transfer
 
@@ -303,6 +303,7 @@ def test_a_cut_of_food_that_was_charged_already_goes_back_to_the_funds(september
     grant(world, {"central": 400_000, "province": 60_000, "county": 40_000})
     september.issue()
     claim = september.submit()
+    frozen(world)
     charge = charge_month(by=world.actor("finance"), key=key(), at=at(17), school=world.school, month=MONTH)
     reviewer = world.actor("reviewer")
     enter(reviewer)

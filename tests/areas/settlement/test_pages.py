@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from fangxin.areas.audit.actions import enter
 from fangxin.areas.settlement.models import Application, Payment, PaymentResult, Review, Settlement
 from tests.factories.kitchen import database_clock
-from tests.factories.settlement import BASKET_FEN, Month, call_both_classes, grant, month
+from tests.factories.settlement import BASKET_FEN, Month, call_both_classes, frozen, grant, month
 from tests.factories.world import World, at
 
 pytestmark = pytest.mark.usefixtures("afternoon")
@@ -216,7 +216,14 @@ def test_the_county_charges_the_month_and_sees_the_shares(september: Month) -> N
     client = signed_in(september.world, "finance")
     page = client.get("/settlement/funds/?month=2026-09").content.decode()
     assert "溪口小学" in page
+    assert "名单未固定" in page
     sent = {"key": key_of(page, "/settlement/funds/charge/"), "month": "2026-09"}
+    refused = client.post("/settlement/funds/charge/", sent, follow=True).content.decode()
+    assert "名单还没有固定，不能列支" in refused
+    frozen(september.world)
+    page = client.get("/settlement/funds/?month=2026-09").content.decode()
+    assert "9 人，与现在名册的差异" in page
+    sent["key"] = key_of(page, "/settlement/funds/charge/")
     shown = client.post("/settlement/funds/charge/", sent, follow=True).content.decode()
     assert "20.80" in shown
     assert "3.12" in shown

@@ -25,7 +25,7 @@ from fangxin.areas.settlement.rules.statement import (
 )
 from fangxin.engine.ledger.statement import StaffTable, StatementDoesNotClose, StatementLine
 from tests.engine.ledger.test_statement import LINES
-from tests.factories.settlement import BASKET_FEN, MONTH, call_both_classes, grant, month
+from tests.factories.settlement import BASKET_FEN, MONTH, call_both_classes, frozen, grant, month
 from tests.factories.world import World, at, key
 
 
@@ -160,6 +160,7 @@ def test_a_schools_own_month_comes_from_its_lots_issues_and_roll_calls(world: Wo
     september = month(world)
     september.issue({"土豆": 10_000})
     september.approve(september.submit())
+    frozen(world)
     charge_month(by=world.actor("finance"), key=key(), at=at(17), school=world.school, month=MONTH)
     reviewer = world.actor("reviewer")
     enter(reviewer)

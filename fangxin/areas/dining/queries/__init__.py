@@ -1,6 +1,7 @@
 """The only door for reading roll calls, heads, meals, leaves, scans, family charges and the month's figures."""
 
 from fangxin.areas.dining.queries.fees import (
+    attendance,
     charge_run,
     charge_runs,
     eaten_days,
@@ -36,6 +37,7 @@ __all__ = [
     "MonthFigures",
     "accompaniments",
     "accompaniments_of",
+    "attendance",
     "cards_held",
     "cards_of",
     "charge_run",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -148,9 +148,18 @@ def months(request: Request) -> HttpResponse:
     ]  # fmt: skip
     context = {
         "rows": rows, "columns": columns, "form": EntryForm(), "may": request.actor.has_role(Role.PRINCIPAL),
-        "month": request.on.replace(day=1),
+        "open_months": _open_months(request),
     }  # fmt: skip
     return render(request, "roster/months.html", context)
+
+
+def _open_months(request: Request) -> list[date]:
+    """The months a principal may mean: this one and the two before, those first that ended."""
+    this = request.on.replace(day=1)
+    before = [this]
+    for _step in range(2):
+        before.append((before[-1] - timedelta(days=1)).replace(day=1))
+    return [*before[1:], this]
 
 
 @open_to(Role.PRINCIPAL)
@@ -166,7 +175,7 @@ def freeze(request: Request) -> HttpResponse:
         request, form,
         lambda: freeze_month(by=request.actor, key=form.key_value, at=request.at, school=own, month=month),
         done_url=lambda row: reverse("roster:month", args=[row.pk]), sentence=_("这个月的名单已固定。"),
-        again=lambda: render(request, "roster/months.html", {"form": form, "rows": [], "columns": [], "may": True, "month": month}),
+        again=lambda: render(request, "roster/months.html", {"form": form, "rows": [], "columns": [], "may": True, "open_months": _open_months(request)}),
     )  # fmt: skip
 
 

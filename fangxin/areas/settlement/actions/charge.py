@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from fangxin.areas.audit.actions import Recorded, action, lock
@@ -22,7 +23,7 @@ from fangxin.areas.settlement.queries.months import (
     term_start,
 )
 from fangxin.areas.settlement.rules.months import month_of, next_month
-from fangxin.areas.settlement.rules.refusals import ChargeRefused, month_words
+from fangxin.areas.settlement.rules.refusals import ChargeRefused, MonthNotFrozen, month_words
 from fangxin.engine.ledger.accounts import TIERS
 from fangxin.engine.ledger.charge import CannotCharge, ChargeSplit, pupils_and_diners_fen
 from fangxin.engine.ledger.pairs import Event
@@ -36,8 +37,9 @@ def charge_month(
 ) -> Recorded[MonthCharge]:
     """Charge the food that a school's pupils used in a month to the tiers' funds, to the fen, and the excess to X.
 
-    Entitlement = heads × days × rate caps the charge and never makes it; diners bear their share by portions. The term
-    to date is split and the month is the difference. Raises ChargeRefused, NotEnough (a fund), NotAllowed.
+    Entitlement = heads × days × rate caps the charge and never makes it; the heads are those of the frozen month that
+    were present. Diners bear their share by portions. The term to date is split and the month is the difference.
+    Raises MonthNotFrozen, ChargeRefused, NotEnough (a fund), NotAllowed.
     Source: measures §6-8, annex 2 §3; docs/algorithms/ledger.md §4 and §5.
     """
     month = month_of(month)
@@ -52,6 +54,7 @@ def charge_month(
         found = month_split(by, school, month, [charge.shares for charge in earlier])
     except CannotCharge as refused:
         raise ChargeRefused(str(refused), remedy="请核对点名和出库记录。") from None
+    _check_frozen(school, found.not_frozen)
     now, split = found.now, found.split
     charge = MonthCharge.objects.create(
         school=school, month=month, pupil_days=now.pupil_days, entitlement_fen=now.entitlement_fen,
@@ -79,6 +82,17 @@ def _check_order(by: Actor, school: Organisation, month: date) -> None:
             say("%(month)s已经列支，不能再列支更早的月份。", month=month_words(later.month)),
             remedy="差额随下月累计自动补上。",
         )
+
+
+def _check_frozen(school: Organisation, months: Sequence[date]) -> None:
+    """Money is computed from lists that nobody can change any more, of every month of the term so far."""
+    if months:
+        said = "、".join(month_words(one) for one in months)
+        raise MonthNotFrozen(
+            f"{school.short_name}{said}享受补助的名单还没有固定，不能列支。",
+            clause="《学生营养改善计划管理办法（试行）》第十四条“严防虚报、套取资金”",
+            remedy="请学校校长在“月度名单”里先固定这个月的名单，再来列支。",
+        )  # fmt: skip
 
 
 def _book_diners(

@@ -19,6 +19,7 @@ from fangxin.areas.organisations.queries import ancestor
 from fangxin.areas.policy.models import Term
 from fangxin.areas.policy.queries import meal_days, programme_of, rule
 from fangxin.areas.settlement.models import MonthCharge
+from fangxin.areas.settlement.queries.entitled import entitled_heads
 from fangxin.areas.settlement.rules.months import next_month
 from fangxin.engine.ledger.accounts import TIERS
 from fangxin.engine.ledger.charge import ChargeSplit, charge_split
@@ -28,10 +29,13 @@ from fangxin.engine.policy.lookup import Policy
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """What a school's records say of the days since ≤ day < until. Fen and heads."""
+    """What a school's records say of the days since ≤ day < until, in fen and person-days: all that ate, and of them the
+    days of entitled children. `not_frozen` are months whose list is not frozen: their entitlement is an estimate."""
 
+    eaten_days: int
     pupil_days: int
     entitlement_fen: int
+    not_frozen: tuple[date, ...]
     issued_fen: int
     cut_fen: int
     diner_fen: int
@@ -79,16 +83,19 @@ def heads_by_day(actor: Actor, school: Organisation, since: date, until: date) -
 def period(
     actor: Actor, school: Organisation, since: date, until: date, policy: Policy | None = None
 ) -> Period:
-    """Heads, entitlement at each day's rate, and the food account's movements of a period."""
+    """Heads, entitlement of the frozen lists at each day's rate, and the food account's movements of a period."""
     heads = heads_by_day(actor, school, since, until)
+    entitled = entitled_heads(actor, school, heads)
     entitlement = sum(
         present * rule(actor, "subsidy_rate", school=school, on=on, policy=policy).integer
-        for on, present in heads.items()
+        for on, present in entitled.by_day.items()
     )
     food = AccountRef(school.pk, "food", programme_of(school))
     return Period(
-        pupil_days=sum(heads.values()),
+        eaten_days=sum(heads.values()),
+        pupil_days=sum(entitled.by_day.values()),
         entitlement_fen=entitlement,
+        not_frozen=entitled.not_frozen,
         issued_fen=moved_fen(actor, Event.ISSUED.value, debit=food, since=since, until=until),
         cut_fen=moved_fen(actor, Event.USED_LINE_CUT.value, credit=food, since=since, until=until),
         diner_fen=moved_fen(actor, Event.DINER_ATE.value, credit=food, since=since, until=until),
@@ -100,6 +107,7 @@ class MonthSplit:
     """How a month is charged: the month's own figures, what each tier and X bears, and the rules it comes from."""
 
     now: Period
+    not_frozen: tuple[date, ...]
     split: ChargeSplit
     because: tuple[str, ...]
 
@@ -131,7 +139,7 @@ def month_split(
         x_before=sum(shares.get("x", 0) for shares in earlier),
     )  # fmt: skip
     now = to_date if since == month else period(actor, school, month, until, policy)
-    return MonthSplit(now, split, (weights.because(), rate.because()))
+    return MonthSplit(now, to_date.not_frozen, split, (weights.because(), rate.because()))
 
 
 def portions(actor: Actor, school: Organisation, since: date, until: date) -> tuple[int, int]:

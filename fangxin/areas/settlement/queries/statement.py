@@ -25,6 +25,8 @@ from fangxin.engine.ledger.pairs import Event
 from fangxin.engine.ledger.statement import StaffTable
 from fangxin.engine.money import share_by_largest_remainder
 
+BY_LIST = "补助收入按“固定名单中实际用餐人次 × 标准”计，不等于拨款到账。"
+NOT_FROZEN = "本月享受补助的名单还没有固定，补助收入暂按实际用餐人次 × 标准估算。"
 TIER_INCOME = {"central": "中央补助", "province": "省级补助", "prefecture": "州级补助", "county": "县级补助"}
 
 
@@ -79,8 +81,8 @@ def sheet_of(actor: Actor, school: Organisation, month: date) -> Sheet:
         preparer=_names(people, [claim.by_id for claim in claims]) or actor.name,
         reviewer=_names(people, [review.by_id for review in reviews]),
         staff=_staff(actor, school, month, now.diner_fen),
-        lost_fen=sum(row.lost_fen for row in rows), pupil_days=now.pupil_days,
-        notes=("补助收入按“实际用餐人次 × 标准”计，不等于拨款到账。",),
+        lost_fen=sum(row.lost_fen for row in rows), pupil_days=now.eaten_days,
+        notes=(NOT_FROZEN if now.not_frozen else BY_LIST,),
         log_head=head.note if head else "", publish_by=_publish_by(actor, school, month),
     )  # fmt: skip
 

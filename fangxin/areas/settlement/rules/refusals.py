@@ -53,6 +53,12 @@ class PaymentRefused(Refused):
     code = "payment_refused"
 
 
+class MonthNotFrozen(Refused):
+    """The list of entitled children of a month is not frozen: nobody can say yet whose days count for money."""
+
+    code = "month_not_frozen"
+
+
 class ChargeRefused(Refused):
     """The month cannot be charged to the funds."""
 

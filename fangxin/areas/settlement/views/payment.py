@@ -16,6 +16,7 @@ from fangxin.areas.audit.entry import EntryForm, take
 from fangxin.areas.audit.rules.actor import Role
 from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.queries import organisation
+from fangxin.areas.roster.queries import snapshots
 from fangxin.areas.settlement.actions.application import apply_for_payment
 from fangxin.areas.settlement.actions.charge import charge_month
 from fangxin.areas.settlement.actions.grant import decide_grant, receive_grant
@@ -237,6 +238,12 @@ def receipt(request: Request) -> HttpResponse:
     )  # fmt: skip
 
 
+# Whose page of a frozen list opens.
+LIST_READERS = (Role.NUTRITION_OFFICER, Role.EDUCATION_OFFICER, Role.FINANCE_OFFICER, Role.AUDITOR)
+# Schools named on the page before the rest is only counted.
+SHOWN = 12
+
+
 @open_to(*READERS)
 def funds(request: Request) -> HttpResponse:
     """The funds by tier, and the schools' months charged to them."""
@@ -250,6 +257,8 @@ def _funds(request: Request, form: EntryForm | None = None) -> HttpResponse:
     page = Paginator(rows, 25).get_page(request.GET.get("page"))
     finance = request.actor.holds([Role.FINANCE_OFFICER], county.path)
     charges = finance or request.actor.holds([Role.NUTRITION_OFFICER], county.path)
+    still_open = to_charge(request.actor, month)
+    frozen = {one.school_id: one for one in snapshots(request.actor).filter(month=month)}
     context = {
         "county": county,
         "month": month,
@@ -266,7 +275,9 @@ def _funds(request: Request, form: EntryForm | None = None) -> HttpResponse:
         "totals": [(label, sum(row.shares.get(name, 0) for row in rows)) for name, label in TIER_COLUMNS],
         "food_fen": sum(row.food_fen for row in rows),
         "entitlement_fen": sum(row.entitlement_fen for row in rows),
-        "open_schools": to_charge(request.actor, month),
+        "may_read_list": request.actor.holds(LIST_READERS, county.path),
+        "open_schools": still_open,
+        "open_states": [(one, frozen.get(one.pk)) for one in still_open[:SHOWN]],
         "may_charge": charges,
         "may_grant": finance,
         "may_advance": request.actor.has_role(*ADVANCE_READERS),
