@@ -89,7 +89,7 @@ def _check_frozen(school: Organisation, months: Sequence[date]) -> None:
     if months:
         said = "、".join(month_words(one) for one in months)
         raise MonthNotFrozen(
-            f"{school.short_name}{said}享受补助的名单还没有固定，不能列支。",
+            say("%(school)s%(months)s享受补助的名单还没有固定，不能列支。", school=school.short_name, months=said),
             clause="《学生营养改善计划管理办法（试行）》第十四条“严防虚报、套取资金”",
             remedy="请学校校长在“月度名单”里先固定这个月的名单，再来列支。",
         )  # fmt: skip
