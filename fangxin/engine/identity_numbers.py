@@ -6,9 +6,9 @@ Reading a cell into a number (kind, length, characters, check digit by ISO/IEC 7
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from fangxin.engine.roster_sheet.identity_number import (
     birth_of,
@@ -63,19 +63,21 @@ class NumberRefused(ValueError):
         self.sentence = _SENTENCES[code]
 
 
-@dataclass(frozen=True, slots=True)
-class NumberFacts:
+class NumberFacts(NamedTuple):
     """What a number says. `sex` is "m" or "f"; None and "" where the paper does not say.
 
     `region` is the first six digits, `region_known` False when no county has or had that code: worth a look by a
-    person, never a refusal (the tables of codes are never complete).
+    person, never a refusal (the tables of codes are never complete). The birth date stays out of every representation.
     """
 
-    kind: IdKind
+    kind: str
     region: str = ""
     region_known: bool = True
-    birth: date | None = field(default=None, repr=False)
+    birth: date | None = None
     sex: str = ""
+
+    def __repr__(self) -> str:
+        return f"NumberFacts({self.kind!r}, region_known={self.region_known!r})"
 
 
 def typed_number(text: str, kind: IdKind, *, on: date) -> str:
@@ -89,16 +91,16 @@ def typed_number(text: str, kind: IdKind, *, on: date) -> str:
     if facts.birth is not None and facts.birth > on:
         raise NumberRefused("id_future")
     # A paper stated wrongly (a resident number under "passport") shows in the kind that its build has.
-    if facts.kind is not kind:
+    if facts.kind != kind:
         raise NumberRefused("id_pattern")
     return read.number
 
 
-def facts_of(kind: IdKind, number: str) -> NumberFacts:
+def facts_of(kind: str, number: str) -> NumberFacts:
     """What a number without a problem says about region, birth and sex."""
     if len(number) != 18 or not number[:17].isdigit():
         return NumberFacts(kind)
-    known = is_known_area(number[:6]) if kind is IdKind.RESIDENT else True
+    known = kind != IdKind.RESIDENT or is_known_area(number[:6])
     return NumberFacts(kind, number[:6], known, birth_of(number[6:14]), "m" if is_male(number) else "f")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connections, models
 
-from fangxin.areas.audit.rules.references import reference_sql
+from fangxin.areas.audit.rules.references import Named, reference_sql
 from fangxin.areas.audit.rules.walls import (
     APPLICATION_ROLE,
     PathSource,
@@ -57,10 +57,23 @@ def guarded_keys(model: type[models.Model]) -> list[models.ForeignKey[Any, Any]]
     return [key for key in keys if not key.db_constraint]  # type: ignore[attr-defined]
 
 
+def _named_by_writer(model: type[models.Model], key: models.ForeignKey[Any, Any]) -> Named | None:
+    """What the writer of many rows may say itself, and the reference's parent knows."""
+    wall: Wall = model.wall  # type: ignore[attr-defined]
+    if not wall.many or key.name != wall.owner:
+        return None
+    (source,) = path_sources(model)
+    return Named(source.path_column, time=any(f.name == "recorded_at" for f in model._meta.local_fields))
+
+
 def wall_sql(model: type[models.Model]) -> str:
     """The whole wall of one table."""
     wall: Wall = model.wall  # type: ignore[attr-defined]
     table = model._meta.db_table
+    if wall.many and wall.owner not in {key.name for key in guarded_keys(model)}:
+        raise TypeError(
+            f"{model._meta.label}: what many rows name of their owner is compared by the guard of its key"
+        )
     fields = {f.name for f in model._meta.get_fields()}
     led = {index.fields[0] for index in model._meta.indexes if index.fields}
     ranged = {"owned": ["owner_path"], "inherited": ["owner_path"], "party": ["owner_path", "party_path"]}
@@ -69,7 +82,13 @@ def wall_sql(model: type[models.Model]) -> str:
         stamp_sql(table, path_sources(model), recorded_at="recorded_at" in fields, many=wall.many),
         record_sql(table) if wall.record else "",
         *(
-            reference_sql(table, str(key.column), key.related_model._meta.db_table)
+            reference_sql(
+                table,
+                str(key.column),
+                key.related_model._meta.db_table,
+                named=_named_by_writer(model, key),
+                looks_at_insert=key.name not in wall.proven,
+            )
             for key in guarded_keys(model)
         ),
         policy_sql(table, wall),

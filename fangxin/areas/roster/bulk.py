@@ -10,6 +10,7 @@ import re
 import struct
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 import psycopg
@@ -18,9 +19,10 @@ from psycopg.adapt import Dumper
 from psycopg.pq import Format
 
 _PLACE = re.compile(r"%s")
-_BYTEA, _TEXT, _BIGINT = 17, 25, 20
+_BYTEA, _TEXT, _BIGINT, _DATE = 17, 25, 20, 1082
+_FIRST_DAY = date(2000, 1, 1).toordinal()
 _NULL = struct.pack("!i", -1)
-_LENGTHS = [struct.pack("!i", length) for length in range(1_024)]
+_SAID_AGAIN = 8
 
 
 class _Packed:
@@ -39,6 +41,9 @@ class _Texts(_Packed): ...
 class _Numbers(_Packed): ...
 
 
+class _Dates(_Packed): ...
+
+
 class _Dumper(Dumper):
     format = Format.BINARY
 
@@ -46,7 +51,7 @@ class _Dumper(Dumper):
         return obj.payload
 
 
-_ARRAY_OF = {_Bytes: 1001, _Texts: 1009, _Numbers: 1016}
+_ARRAY_OF = {_Bytes: 1001, _Texts: 1009, _Numbers: 1016, _Dates: 1182}
 _DUMPERS = {kind: type(f"{kind.__name__}Dumper", (_Dumper,), {"oid": oid}) for kind, oid in _ARRAY_OF.items()}
 
 
@@ -55,28 +60,44 @@ def _head(element: int, count: int) -> bytes:
 
 
 def _column(value: Any) -> Any:
-    """A list of bytes, texts or whole numbers as one packed array; everything else as it is."""
+    """A list of bytes, texts, days or whole numbers as one packed array; everything else as it is."""
     if type(value) is not list or not value:
         return value
     kinds = set(map(type, value)) - {type(None)}
-    if kinds <= {bytes} and kinds:
-        return _Bytes(_head(_BYTEA, len(value)) + b"".join(_elements(value)))
+    if kinds == {bytes}:
+        return _Bytes(_head(_BYTEA, len(value)) + _joined(value))
     if kinds == {str}:
-        coded = [one if one is None else one.encode() for one in value]
-        return _Texts(_head(_TEXT, len(value)) + b"".join(_elements(coded)))
+        return _Texts(_head(_TEXT, len(value)) + _texts(value))
+    if kinds == {date}:
+        days = [one if one is None else struct.pack("!i", one.toordinal() - _FIRST_DAY) for one in value]
+        return _Dates(_head(_DATE, len(value)) + _joined(days))
     if kinds == {int} and None not in value:
         flat = [part for one in value for part in (8, one)]
         return _Numbers(_head(_BIGINT, len(value)) + struct.pack("!" + "iq" * len(value), *flat))
+    if not kinds:
+        return "{" + ",".join(["NULL"] * len(value)) + "}"
     return value
 
 
-def _elements(values: Sequence[bytes | None]) -> Iterator[bytes]:
-    for one in values:
-        if one is None:
-            yield _NULL
-        else:
-            yield _LENGTHS[len(one)] if len(one) < len(_LENGTHS) else struct.pack("!i", len(one))
-            yield one
+def _joined(values: Sequence[bytes | None]) -> bytes:
+    """Each value behind its length. Codes and seals are of one length, which is joined at once."""
+    if None not in values and len(set(map(len, values))) == 1:  # type: ignore[arg-type]
+        before = struct.pack("!i", len(values[0]))  # type: ignore[arg-type]
+        return before + before.join(values)  # type: ignore[arg-type]
+    return b"".join(map(_element, values))
+
+
+def _texts(values: Sequence[str | None]) -> bytes:
+    """The same of texts; kinds and sexes are a few words said again and again."""
+    words = set(values)
+    if len(words) * _SAID_AGAIN < len(values):
+        coded = {one: _element(one if one is None else one.encode()) for one in words}
+        return b"".join(map(coded.__getitem__, values))
+    return _joined([one if one is None else one.encode() for one in values])
+
+
+def _element(one: bytes | None) -> bytes:
+    return _NULL if one is None else struct.pack("!i", len(one)) + one
 
 
 @contextmanager

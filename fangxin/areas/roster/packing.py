@@ -19,6 +19,7 @@ from django.core.exceptions import ValidationError
 from fangxin.areas.audit.sealing import key_ring
 from fangxin.areas.roster.models import RosterUpload
 from fangxin.areas.roster.rules import RosterRow
+from fangxin.engine.collector import collector_paused
 from fangxin.engine.roster_sheet import RosterPupil, RosterSheet, RowError, find_heading
 from fangxin.engine.sealing import SealingProblem
 from fangxin.engine.workbook import Mark, Workbook, column_number, marked_workbook
@@ -28,6 +29,7 @@ SEXES = {"男": "m", "女": "f"}
 _SALT = "roster.preview"
 
 
+@collector_paused()
 def rows_of(pupils: Iterable[RosterPupil]) -> list[RosterRow]:
     """The children of a workbook as the live roster knows them. Each has a sex and a numbered class."""
     return [
@@ -91,6 +93,7 @@ def packed_rows(rows: Sequence[RosterRow]) -> bytes:
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
 
 
+@collector_paused()
 def unpacked_rows(content: bytes) -> tuple[RosterRow, ...]:
     """The rows of `packed_rows`."""
     return tuple(

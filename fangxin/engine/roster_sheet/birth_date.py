@@ -28,6 +28,8 @@ def read_birth_date(value: Value) -> tuple[date | None, bool]:
 
     (None, True) means that nothing readable stands there.
     """
+    if type(value) is str:
+        return _from_text(value)
     if isinstance(value, datetime):
         return value.date(), True
     if isinstance(value, date):

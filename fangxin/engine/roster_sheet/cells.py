@@ -63,6 +63,11 @@ def plain_name(text: str) -> str:
     return "" if name.upper() in _NO_NAMES or not name.strip("·-—/\\?") else name
 
 
+def is_usual_name(text: str) -> bool:
+    """True for two to four Chinese characters that are no remark: such a cell is the name as it stands."""
+    return _PLAIN_NAME.fullmatch(text) is not None and text not in _NO_NAMES
+
+
 def is_name(name: str) -> bool:
     """True when nothing but a name stands there: letters of any script, in Chinese at least two."""
     return bool(_PLAIN_NAME.fullmatch(name) or NAME.match(name))

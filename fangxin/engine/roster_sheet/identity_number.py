@@ -150,8 +150,15 @@ def is_known_area(six: str) -> bool:
 
 def read_identity_number(value: Value, kind_text: str = "") -> IdentityNumber:
     """Read a cell. ``kind_text`` is what the column of document kinds says, if there is one."""
-    is_plain = type(value) is str and len(value) == LENGTH and value.isascii() and value[:17].isdigit()
-    text = str(value).upper() if is_plain else plain_number(value)
+    if (
+        type(value) is str
+        and len(value) == LENGTH
+        and not kind_text
+        and value.isascii()
+        and value[:17].isdigit()
+    ):
+        return _resident(value.upper())  # the usual cell: none of the looks below can be meant
+    text = plain_number(value)
     if text is None:
         return IdentityNumber("resident", "", "id_number_cell_lost_digits")
     stated = _stated_kind(kind_text) if kind_text else ""
@@ -201,15 +208,13 @@ def _resident(text: str) -> IdentityNumber:
 
 
 def _problem(number: str) -> str:
+    if len(number) == LENGTH and number.isascii() and number[:17].isdigit() and number[17] in "0123456789X":
+        if not is_checked(number):
+            return "id_check"
+        return "" if birth_of(number[6:14]) else "id_birth"
     if not (number.isascii() and number.isalnum()):
         return "id_characters"
-    if len(number) != LENGTH:
-        return "id_length"
-    if not number[:17].isdigit() or number[17] not in "0123456789X":
-        return "id_characters"
-    if not is_checked(number):
-        return "id_check"
-    return "" if birth_of(number[6:14]) else "id_birth"
+    return "id_length" if len(number) != LENGTH else "id_characters"
 
 
 @lru_cache(maxsize=256)

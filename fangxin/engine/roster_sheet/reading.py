@@ -5,9 +5,18 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from operator import itemgetter
+from types import NoneType
 
+from fangxin.engine.collector import collector_paused
 from fangxin.engine.roster_sheet.birth_date import may_mean, read_birth_date
-from fangxin.engine.roster_sheet.cells import cell_text, is_name, is_rural, plain_name, read_sex
+from fangxin.engine.roster_sheet.cells import (
+    cell_text,
+    is_name,
+    is_rural,
+    is_usual_name,
+    plain_name,
+    read_sex,
+)
 from fangxin.engine.roster_sheet.classes import SchoolClass, parse_class, parse_grade, plain_text
 from fangxin.engine.roster_sheet.findings import DOCUMENTS, Findings
 from fangxin.engine.roster_sheet.headings import RosterHeading, find_heading
@@ -78,6 +87,7 @@ class _Reader:
         """Go through the rows once."""
         errors = self.found.errors
         pick = self._picker()
+        of_class: dict[Row, tuple[str, SchoolClass | None]] = {}
         for row, cells in pupil_rows(self.sheet, self.heading, self._note_section):
             self.rows_read += 1
             if progress is not None and self.rows_read % 1000 == 0:
@@ -85,7 +95,11 @@ class _Reader:
             before = len(errors)
             said = pick((*cells, None))
             name = self._name(row, said[0])
-            found = self._class(row, said[2], said[3])
+            found = of_class.get(said[2:4])
+            if found is None:
+                found = self._class(row, said[2], said[3])
+                if found is not None and type(said[3]) is str and type(said[2]) in {str, NoneType}:
+                    of_class[said[2:4]] = found
             number, student = self._numbers(row, said[4], said[5], said[6])
             by_number = number if self._is_first(row, number, student) else _NO_NUMBER
             tells = by_number.tells_birth_and_sex
@@ -125,6 +139,8 @@ class _Reader:
     # What stands in a row
 
     def _name(self, row: int, value: Value) -> str | None:
+        if type(value) is str and is_usual_name(value):
+            return value
         name = plain_name(value if type(value) is str else cell_text(value))
         if not name:
             self.found.error(row, "name", "name_missing")
@@ -211,7 +227,7 @@ class _Reader:
     def _birth(self, row: int, value: Value, number: str) -> date | None:
         by_number = birth_of(number[6:14]) if number else None
         written, is_whole = by_number, True
-        if value is not None and (type(value) is not str or cell_text(value)):
+        if value is not None and (type(value) is not str or value[0].isdigit() or cell_text(value)):
             written, is_whole = read_birth_date(value)
             if by_number and written != by_number and may_mean(value, by_number):
                 written, is_whole = by_number, True
@@ -323,6 +339,7 @@ class _Reader:
             self.found.warnings.extend(hardship.warnings)
 
 
+@collector_paused()
 def read_roster(
     workbook: Workbook,
     classes: Collection[str] | None,

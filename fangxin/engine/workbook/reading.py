@@ -7,6 +7,7 @@ from typing import cast
 
 import python_calamine
 
+from fangxin.engine.collector import collector_paused
 from fangxin.engine.workbook.markup import check_markup
 from fangxin.engine.workbook.package import DEFAULT_LIMITS, WorkbookLimits, repacked, unpacked_parts
 from fangxin.engine.workbook.refusals import DamagedWorkbook, EmptyWorkbook, TooManyRows, WorkbookRefused
@@ -16,6 +17,7 @@ _EXACT_INTEGERS = 2**53
 _MERGES = 50_000
 
 
+@collector_paused()
 def open_workbook(data: bytes, *, name: str, limits: WorkbookLimits = DEFAULT_LIMITS) -> Workbook:
     """Read every sheet of an .xlsx.
 
@@ -23,23 +25,19 @@ def open_workbook(data: bytes, *, name: str, limits: WorkbookLimits = DEFAULT_LI
     Decimal, empty cells as None, formulas as the value last computed. Raises a subclass of
     WorkbookRefused.
     """
-    counted = _counted(data, name=name, limits=limits)
     try:
-        with python_calamine.CalamineWorkbook.from_filelike(counted) as source:
-            sheets = tuple(
-                _sheet(
-                    source.get_sheet_by_name(kind.name), visible=_is_visible(kind), name=name, limits=limits
-                )
-                for kind in source.sheets_metadata
-                if kind.typ == python_calamine.SheetTypeEnum.WorkSheet
-            )
+        found = _found(_counted(data, name=name, limits=limits))
+        # One after the other, each let go once it is turned into rows.
+        sheets = []
+        while found:
+            sheets.append(_sheet(*found.pop(0), name=name, limits=limits))
     except WorkbookRefused:
         raise
     except (python_calamine.CalamineError, ValueError, OSError) as error:
         raise DamagedWorkbook(f"“{name}”已损坏，读不出工作表；请在表格软件里重新另存为 .xlsx。") from error
     if not any(sheet.rows for sheet in sheets):
         raise EmptyWorkbook(f"“{name}”里没有任何内容；请填写后再上传。")
-    return Workbook(name, sheets)
+    return Workbook(name, tuple(sheets))
 
 
 def _counted(data: bytes, *, name: str, limits: WorkbookLimits) -> io.BytesIO:
@@ -49,12 +47,26 @@ def _counted(data: bytes, *, name: str, limits: WorkbookLimits) -> io.BytesIO:
     return repacked(parts)
 
 
+def _found(counted: io.BytesIO) -> list[tuple[python_calamine.CalamineSheet, bool]]:
+    """Every worksheet and whether it is shown. The package goes before the rows take their room."""
+    with python_calamine.CalamineWorkbook.from_filelike(counted) as source:
+        return [
+            (source.get_sheet_by_name(kind.name), _is_visible(kind))
+            for kind in source.sheets_metadata
+            if kind.typ == python_calamine.SheetTypeEnum.WorkSheet
+        ]
+
+
 def _is_visible(kind: python_calamine.SheetMetadata) -> bool:
     return bool(kind.visible == python_calamine.SheetVisibleEnum.Visible)
 
 
 def _sheet(
-    source: python_calamine.CalamineSheet, *, visible: bool, name: str, limits: WorkbookLimits
+    source: python_calamine.CalamineSheet,
+    visible: bool,  # noqa: FBT001  one of a pair
+    *,
+    name: str,
+    limits: WorkbookLimits,
 ) -> Sheet:
     if source.total_height > limits.rows:
         raise TooManyRows(f"“{name}”的工作表“{source.name}”超过{limits.rows}行；请拆成几份再上传。")

@@ -12,8 +12,9 @@ from django.db import IntegrityError, connection, models, transaction
 
 from fangxin.areas.audit.actions import acting
 from fangxin.areas.audit.rules.actor import SYSTEM
-from fangxin.areas.audit.walls import guarded_keys, walled_models
-from fangxin.areas.roster.models import Pupil
+from fangxin.areas.audit.rules.walls import Wall
+from fangxin.areas.audit.walls import guarded_keys, wall_sql, walled_models
+from fangxin.areas.roster.models import ClassTeacher, Pupil
 from tests import database
 from tests.factories.children import admitted, child, class_of
 from tests.factories.world import TERM_START, World
@@ -93,6 +94,23 @@ def test_a_row_that_others_name_stays(committed_world: World, statement: str, to
         seat = class_of(committed_world.school).pk
     with pytest.raises(psycopg.Error, match=told):
         raw(statement.format(pupil=one.pupil_id, seat=seat))
+
+
+def test_a_row_is_not_written_from_a_snapshot_that_would_not_see_a_deletion(committed_world: World) -> None:
+    with pytest.raises(psycopg.errors.FeatureNotSupported, match="READ COMMITTED"):
+        raw(
+            "BEGIN ISOLATION LEVEL REPEATABLE READ;"
+            f" INSERT INTO roster_pupil (owner_path, school_id) VALUES ('', {committed_world.school.pk})"
+        )
+
+
+def test_many_rows_whose_owner_no_guard_compares_are_not_declared() -> None:
+    class Unguarded:
+        _meta = ClassTeacher._meta
+        wall = Wall("owned", owner="school_class", many=True)
+
+    with pytest.raises(TypeError, match="compared by the guard"):
+        wall_sql(Unguarded)  # type: ignore[arg-type]
 
 
 def test_a_child_row_written_while_its_parent_is_deleted_finds_no_parent(committed_world: World) -> None:

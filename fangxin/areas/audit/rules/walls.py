@@ -66,6 +66,7 @@ class Wall:
     record: rows are facts: no update, no delete. erasable: rows may be deleted by the program.
     many: rows come by the hundred thousand: their writer may name the owner's path (and the time) itself, and the
     database compares all rows of a statement at once; a row without a path is stamped like any other.
+    proven: references without a foreign key whose parent a rule of the area already looks for at an insertion.
     purpose: rows of which even a person of the right place sees nothing until that person has said, on the record, what
     for (`audit.actions.state_purpose`, `audit.queries.for_purpose`); a restrictive policy on top of the shape.
     self_column: a column with an account id; that account may read its own rows, and with `self_writes` add them
@@ -82,6 +83,7 @@ class Wall:
     self_writes: bool = False
     purpose: str = ""
     many: bool = False
+    proven: tuple[str, ...] = ()
     reason: str = ""
 
 
@@ -167,35 +169,6 @@ END $$;
 DROP TRIGGER IF EXISTS fangxin_stamp ON "{table}";
 CREATE TRIGGER fangxin_stamp BEFORE INSERT ON "{table}" FOR EACH ROW {"WHEN (NEW.owner_path = '')" if many else ""}
   EXECUTE FUNCTION "fangxin_stamp_{table}"();
-DROP TRIGGER IF EXISTS fangxin_stamped ON "{table}";
-{stamped_sql(table, sources[0], recorded_at=recorded_at) if many else ""}"""
-
-
-def stamped_sql(table: str, source: PathSource, *, recorded_at: bool) -> str:
-    """A trigger that compares what the writer named with where it belongs: one look for all rows of a statement.
-
-    The time must lie within the transaction. Read by index: a session keeps its plan, however many rows come next.
-    """
-    if source.target != "owner_path":
-        raise TypeError(f"{table}: only the owner's path may be named by the writer")
-    began, ended = (
-        "(SELECT fangxin_now() - (clock_timestamp() - now()) - interval '1 second')",
-        "(SELECT fangxin_now())",
-    )
-    late = f"OR given.recorded_at NOT BETWEEN {began} AND {ended}" if recorded_at else ""
-    return f"""
-CREATE OR REPLACE FUNCTION "fangxin_stamped_{table}"() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
-BEGIN
-  IF EXISTS (SELECT 1 FROM written given LEFT JOIN "{source.table}" parent ON parent.id = given.{source.column}
-             WHERE given.owner_path <> coalesce(parent.{source.path_column}, '') {late}) THEN
-    RAISE EXCEPTION '%: the path or the time that was named is not the row''s own', TG_TABLE_NAME
-      USING ERRCODE = 'check_violation', CONSTRAINT = 'fangxin_stamped';
-  END IF;
-  RETURN NULL;
-END $$;
-CREATE TRIGGER fangxin_stamped AFTER INSERT ON "{table}" REFERENCING NEW TABLE AS written
-  FOR EACH STATEMENT EXECUTE FUNCTION "fangxin_stamped_{table}"();
 """
 
 

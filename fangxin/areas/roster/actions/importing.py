@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from fangxin.areas.audit.actions import Recorded, action, lock
 from fangxin.areas.audit.rules.actor import Actor, Role
@@ -25,14 +25,14 @@ from fangxin.areas.roster.rules import (
     compare,
     state_of,
 )
+from fangxin.engine.collector import collector_paused
 from fangxin.engine.roster_sheet import SchoolClass as ClassName
 
 KEEPERS = (Role.PRINCIPAL, Role.ADMINISTRATOR)
 _BATCH = 5_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Seat:
+class _Seat(NamedTuple):
     pupil_id: int
     grade: int
     number: int
@@ -40,6 +40,7 @@ class _Seat:
 
 
 @action("roster.import_roster")
+@collector_paused()
 def import_roster(
     *,
     by: Actor,

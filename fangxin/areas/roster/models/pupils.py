@@ -18,8 +18,10 @@ class Pupil(Tenant):
     `same_as` leads from a row that two people found to be the same child to the row that goes on.
     """
 
-    # Without db_constraint here and below: kept for whole statements by audit.rules.references.
-    school = models.ForeignKey(Organisation, on_delete=models.PROTECT, db_constraint=False, related_name="+")
+    # Without db_constraint here and below: kept for whole statements by audit.rules.references. Found by path.
+    school = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
     same_as = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
     )
@@ -51,7 +53,7 @@ class PupilIdentity(Tenant):
     """
 
     pupil = models.OneToOneField(
-        Pupil, on_delete=models.PROTECT, db_constraint=False, related_name="identity"
+        Pupil, on_delete=models.PROTECT, db_constraint=False, primary_key=True, related_name="identity"
     )
     name = models.CharField("姓名", max_length=40)
     sex = models.CharField("性别", max_length=1, choices=[("m", "男"), ("f", "女")])
@@ -124,7 +126,9 @@ class Enrolment(Tenant):
     one that was entered within the last day may be taken back.
     """
 
-    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, db_constraint=False, related_name="enrolments")
+    pupil = models.ForeignKey(
+        Pupil, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="enrolments"
+    )
     school_class = models.ForeignKey(
         SchoolClass, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="enrolments"
     )
@@ -134,7 +138,8 @@ class Enrolment(Tenant):
     ended_as = models.CharField("离班缘由", max_length=12, default="", blank=True)
     recorded_at = models.DateTimeField("入库时间", db_default=DatabaseNow(), editable=False)
 
-    wall = Wall("owned", owner="school_class", erasable=True, many=True)
+    # rule_spells_apart holds the child's row, so it knows whether there is one.
+    wall = Wall("owned", owner="school_class", erasable=True, many=True, proven=("pupil",))
 
     class Meta:
         constraints = [

@@ -18,7 +18,7 @@ from fangxin.engine.identity_numbers import (
 UNVERIFIABLE = frozenset({IdKind.HM_PERMIT, IdKind.TW_PERMIT, IdKind.PASSPORT, IdKind.OTHER})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, as RosterRow: a hundred thousand come at once
 class ChildRow:
     """What is stored of one child. Numbers are tidy and read without a problem; `sex` is "m" or "f".
 
@@ -46,7 +46,7 @@ def doubt_of(row: ChildRow) -> str:
     number = row.any_id_number
     if not number:
         return "id_missing"
-    kind = IdKind(row.id_kind) if row.id_kind else IdKind.RESIDENT
+    kind = row.id_kind or IdKind.RESIDENT
     if kind in UNVERIFIABLE:
         return "id_unverified"
     facts = facts_of(kind, number)
