@@ -4,15 +4,16 @@ Colours come from classes in charts.css and lengths from presentation attributes
 allows no inline style. Text is escaped; every drawing says in words what it shows.
 """
 
-import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
-from lucide.templatetags.lucide import lucide
 
 from fangxin.web.templatetags.amounts import yuan
 
@@ -23,10 +24,19 @@ TONES = {"ok": "circle-check", "warn": "triangle-alert", "bad": "circle-x", "inf
 Part = Mapping[str, Any]
 
 
+@cache
+def _icon_set() -> ZipFile:
+    """All icons, opened once: the package's own reader lists its 1,700 files anew for each icon, 25 ms a time."""
+    return ZipFile(BytesIO((files("lucide") / "lucide.zip").read_bytes()))
+
+
 @lru_cache(maxsize=512)
 def _drawn(name: str) -> str:
-    drawn = lucide(name, size=None, **{"class": "i", "aria-hidden": "true", "focusable": "false"})
-    return re.sub(r"\s*\n\s*", "", drawn)
+    drawing = " ".join(_icon_set().read(f"{name}.svg").decode().split())
+    opened, inside = (
+        drawing.replace(' xmlns="http://www.w3.org/2000/svg"', "").replace("> <", "><").split(">", 1)
+    )
+    return f'{opened.rstrip()} class="i" aria-hidden="true" focusable="false">{inside}'
 
 
 def icon(name: str, label: str = "") -> SafeString:

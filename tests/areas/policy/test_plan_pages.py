@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from fangxin.areas.audit.rules.actor import Role
 from fangxin.areas.policy.models import Plan
+from tests.areas.policy.test_plans import drafted
 from tests.factories.pages import signed_in
 from tests.factories.world import World, at, person
 
@@ -40,6 +41,18 @@ def test_a_plan_goes_from_draft_to_receipt(world: World) -> None:
             client.post(reverse("policy:plan-receive", args=[row.pk]), {"key": "plan-4"}).status_code == 302
         )
         assert "上级已收" in client.get(reverse("policy:plans")).content.decode()
+
+
+def test_a_step_that_came_too_late_says_why_although_its_button_has_gone(world: World) -> None:
+    row = drafted(world)
+    with signed_in(world, "administrator", at(10)) as client:
+        said = client.post(reverse("policy:plan-receive", args=[row.pk]), {"key": "plan-5"})
+        assert said.status_code == 403
+        assert "收件由上级教育部门登记" in said.content.decode()
+    with signed_in(world, "education", at(11)) as client:
+        said = client.post(reverse("policy:plan-file", args=[row.pk]), {"key": "plan-6"})
+        assert said.status_code == 422
+        assert "方案还没有批准，不能抄报" in said.content.decode()
 
 
 def test_what_may_not_be_adopted_is_told_at_the_row_where_it_was_typed(world: World) -> None:

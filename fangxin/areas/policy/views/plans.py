@@ -156,7 +156,14 @@ def _filers(row: Plan) -> tuple[Role, ...]:
     return SCHOOL_FILERS if row.place.kind == "school" else DRAFTERS
 
 
-def _page(request: Request, plan_id: int, form: EntryForm | None = None) -> HttpResponse:
+def _page(
+    request: Request,
+    plan_id: int,
+    *,
+    step: EntryForm | None = None,
+    decision_form: DecisionForm | None = None,
+) -> HttpResponse:
+    """The page; `step` is a refused filing or receipt, whose reason is shown also where its button has gone."""
     row = queries.plan(request.actor, plan_id)
     policy = Policy.load()
     rows = [
@@ -188,7 +195,7 @@ def _page(request: Request, plan_id: int, form: EntryForm | None = None) -> Http
         "names": names_of(actor, by_ids), "programme": _programmes().get(row.programme, row.programme),
         "drafter": names_of(actor, {row.by_id}).get(row.by_id, ""),
         "decider": names_of(actor, {decision.by_id}).get(decision.by_id, "") if decision else "",
-        "form": form or EntryForm(), "decision_form": form or DecisionForm(),
+        "form": step or EntryForm(), "decision_form": decision_form or DecisionForm(),
         "may_decide": state == "draft" and actor.holds(_deciders(row), row.place.path) and row.by_id != actor.account_id,
         "of_school": row.place.kind == "school",
         "own_draft": state == "draft" and row.by_id == actor.account_id,
@@ -220,7 +227,12 @@ def plan_decide(request: Request, plan_id: int) -> HttpResponse:
 
     done = reverse("policy:plan", args=[plan_id])
     return take(
-        request, form, act, done_url=done, sentence=_("已办理。"), again=lambda: _page(request, plan_id, form)
+        request,
+        form,
+        act,
+        done_url=done,
+        sentence=_("已办理。"),
+        again=lambda: _page(request, plan_id, decision_form=form),
     )
 
 
@@ -242,7 +254,7 @@ def plan_file(request: Request, plan_id: int) -> HttpResponse:
         act,
         done_url=done,
         sentence=_("已报上级备案。"),
-        again=lambda: _page(request, plan_id, form),
+        again=lambda: _page(request, plan_id, step=form),
     )
 
 
@@ -264,7 +276,7 @@ def plan_receive(request: Request, plan_id: int) -> HttpResponse:
         act,
         done_url=done,
         sentence=_("已登记收到。"),
-        again=lambda: _page(request, plan_id, form),
+        again=lambda: _page(request, plan_id, step=form),
     )
 
 
