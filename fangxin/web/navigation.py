@@ -145,6 +145,13 @@ ENTRIES = (
         "files",
         (*SCHOOL, Role.TEACHER, *OFFICE, Role.ADMINISTRATOR),
     ),
+    Entry(
+        _("学校"),
+        _("偏离台账"),
+        "kitchen:deviations",
+        "thermometer",
+        (Role.NUTRITION_OFFICER, Role.EDUCATION_OFFICER, Role.AUDITOR, Role.REGULATOR),
+    ),
     Entry(_("学校"), _("设施检查"), "policy:facilities", "shield-check", (*SCHOOL, *OFFICE)),
     Entry(
         _("学校"),

@@ -51,6 +51,9 @@ def test_the_safety_director_lands_on_today_and_opens_what_the_menu_offers(world
     assert {reverse("today"), reverse("kitchen:logs"), reverse("policy:facilities")} <= offered
     assert {url: client.get(url).status_code for url in offered} == dict.fromkeys(offered, 200)
     assert client.get(reverse("policy:facility-check", args=["fire"])).status_code == 200
+    # The page of the school's menus, which the director's menu has, leads on to both.
+    assert client.get(reverse("menus:library")).status_code == 200
+    assert client.get(reverse("menus:sets")).status_code == 200
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.url_name)

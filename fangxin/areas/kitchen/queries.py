@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from fangxin.areas.audit.queries import one, within
 from fangxin.areas.audit.rules.actor import Actor
@@ -160,9 +160,15 @@ def deviations(actor: Actor, school: Organisation) -> QuerySet[FloorDecision]:
     return rows.select_related("meal_day__school", "dish", "sample__dish").order_by("-at", "-pk")
 
 
-def deviations_below(actor: Actor) -> QuerySet[FloorDecision]:
-    """Deviations of all schools of an office, newest first."""
-    rows = FloorDecision.objects.filter(within(actor))
+def deviations_below(actor: Actor, said: str = "") -> QuerySet[FloorDecision]:
+    """Deviations of all schools of an office, newest first; `said` is part of a school's name, its initials, or of the reason."""
+    rows, wanted = FloorDecision.objects.filter(within(actor)), said.strip()
+    if wanted:
+        rows = rows.filter(
+            Q(meal_day__school__name__icontains=wanted)
+            | Q(meal_day__school__pinyin__startswith=wanted.lower())
+            | Q(reason__icontains=wanted)
+        )
     return rows.select_related("meal_day__school", "dish", "sample__dish").order_by("-at", "-pk")
 
 

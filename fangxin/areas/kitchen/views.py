@@ -6,10 +6,14 @@ import json
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from fangxin.areas.audit.entry import take
 from fangxin.areas.audit.rules.actor import Role
@@ -38,6 +42,7 @@ from fangxin.areas.policy.rules.entry_day import entry_day
 
 KITCHEN = (Role.COOK, Role.SAFETY_MANAGER, Role.STOREKEEPER, Role.PRINCIPAL)
 READERS = (*KITCHEN, Role.SAFETY_DIRECTOR, Role.BUYER)
+PAGE = 25
 OFFICE = (Role.NUTRITION_OFFICER, Role.EDUCATION_OFFICER, Role.AUDITOR, Role.REGULATOR)
 
 
@@ -268,8 +273,7 @@ def disinfection(request: Request) -> HttpResponse:
 def deviations(request: Request) -> HttpResponse:
     """Values under an unconfirmed floor that a second person let stand; who answers for the kitchen decides here."""
     if request.actor.place(*READERS) is None:
-        rows = _deviation_rows(request, queries.deviations_below(request.actor)[:200])
-        return render(request, "kitchen/deviations.html", {"rows": rows})
+        return _deviations_below(request)
     place = _school(request)
     may = request.actor.holds(actions.DECIDERS, place.path)
     day = meal_days(request.actor).filter(school=place, on=request.on).first() if may else None
@@ -297,6 +301,39 @@ def deviations(request: Request) -> HttpResponse:
         request, form, act, done_url=reverse("kitchen:deviations"), sentence="偏离已登记，另一人现在可以据实登记。",
         again=page,
     )  # fmt: skip
+
+
+def _deviations_below(request: Request) -> HttpResponse:
+    """The list for an office: the schools' decisions with search, at a desk."""
+    said = request.GET.get("q", "")[:40]
+    page = Paginator(queries.deviations_below(request.actor, said), PAGE).get_page(request.GET.get("page"))
+    rows = [
+        {
+            "cells": [
+                {"text": one["row"].meal_day.school.short_name, "sub": one["row"].meal_day.on.isoformat()},
+                {
+                    "text": _(one["row"].get_parameter_display()),
+                    "sub": one["what"].name if one["what"] else "",
+                },
+                {
+                    "text": one["measured"],
+                    "tone": "bad",
+                    "sub": _("规定 %(least)s") % {"least": one["least"]},
+                },
+                one["row"].reason,
+                {"text": one["who"], "sub": f"{localtime(one['row'].at):%m-%d %H:%M}"},
+            ]
+        }
+        for one in _deviation_rows(request, page.object_list)
+    ]
+    columns = [
+        {"label": _("学校")}, {"label": _("事项"), "phone": "wide"}, {"label": _("实测")},
+        {"label": _("原因"), "phone": "wide"}, {"label": _("登记人"), "phone": "wide"},
+    ]  # fmt: skip
+    context = {
+        "rows": rows, "columns": columns, "page": page, "said": said, "query": urlencode({"q": said}) + "&",
+    }  # fmt: skip
+    return render(request, "kitchen/deviations_below.html", context)
 
 
 def _deviation_rows(request: Request, rows: Iterable[FloorDecision]) -> list[dict[str, Any]]:

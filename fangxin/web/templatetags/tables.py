@@ -6,6 +6,7 @@ A cell is a plain text or {text, sub?, url?, tone?, word?, strong?}: with `word`
 with `tone` alone the text takes that colour and `sub` must say why.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,8 @@ from fangxin.web.templatetags.drawings import tag
 NOTHING = mark_safe("")
 PHONE = ("label", "bare", "wide", "off")
 Column = Mapping[str, Any]
+# 2026-10-10 or 10-10 – 10-12: a browser would break it after a hyphen.
+DATES = re.compile(r"\d+-[\d–: -]+")
 
 
 def _inside(cell: Mapping[str, Any], *, leads: bool) -> SafeString:
@@ -28,6 +31,8 @@ def _inside(cell: Mapping[str, Any], *, leads: bool) -> SafeString:
         text = format_html('<a href="{}"{}>{}</a>', cell["url"], mark, text)
     elif cell.get("tone"):
         text = format_html('<b class="text-{}">{}</b>', cell["tone"], text)
+    elif DATES.fullmatch(str(text)):
+        text = format_html('<span class="nowrap">{}</span>', text)
     sub = format_html('<span class="sub">{}</span>', cell["sub"]) if cell.get("sub") else NOTHING
     return format_html("{}{}", text, sub)
 

@@ -44,6 +44,17 @@ def reviewed(world: World, *more: Issue) -> TermReview:
     )  # fmt: skip
 
 
+def test_where_no_term_stands_the_pages_say_who_registers_one(world: World) -> None:
+    with signed_in(world, "principal", at(9)) as client:
+        for page in (reverse("care:review"), reverse("care:survey-new"), reverse("care:offer", args=["nap"])):
+            said = client.get(page)
+            assert said.status_code == 200, page
+            assert "本县还没有登记学期" in said.content.decode()
+            assert reverse("policy:terms") not in said.content.decode()
+    with signed_in(world, "education", at(9)) as client:
+        assert f'href="{reverse("policy:terms")}">登记学期' in client.get(reverse("care:review")).content.decode()
+
+
 @pytest.mark.duty("D011", "enforced")
 def test_an_issue_is_mended_by_its_owner_and_closed_by_another_person(world: World) -> None:
     """放心午餐 四（三）: review, issue, action with owner and deadline, closed loop."""

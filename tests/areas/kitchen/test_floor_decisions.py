@@ -191,6 +191,11 @@ def test_offices_list_the_deviations_of_their_schools_and_no_others(world: World
         page = client.get(reverse("kitchen:deviations")).content.decode()
         assert WHY in page
         assert "68.0 ℃" in page
+        assert 'class="desk' in page  # an office sits at a desk
+        assert (
+            WHY in client.get(reverse("kitchen:deviations"), {"q": world.school.pinyin[:2]}).content.decode()
+        )
+        assert WHY not in client.get(reverse("kitchen:deviations"), {"q": "松林"}).content.decode()
     with signed_in(world, "neighbour", at(13)) as client:
         assert WHY not in client.get(reverse("kitchen:deviations")).content.decode()
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from fangxin.areas.audit.entry import take
 from fangxin.areas.audit.rules.actor import Role
-from fangxin.areas.audit.rules.refusals import Refused
 from fangxin.areas.care.actions.reviews import LEARN, check_issue, report_issue_done, review_term
 from fangxin.areas.care.forms.reviews import ReviewForm, StepForm
 from fangxin.areas.care.models import IssueStep, TermReview
@@ -24,6 +23,7 @@ from fangxin.areas.care.queries.reviews import (
     review_of,
     state_of_issue,
 )
+from fangxin.areas.care.views.shown import no_term_page
 from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.queries import names_of, organisation
 
@@ -43,7 +43,7 @@ def review(request: Request) -> HttpResponse:
     place = organisation(request.actor, seat.organisation_id)
     term = current_term(request.actor, place, request.on) if place.kind in ("school", "county") else None
     if term is None:
-        raise Refused("没有可以总结的学期。", remedy="请县教育局先登记学期。")
+        return no_term_page(request, _("学期总结"))
     people = sorted(people_of(request.actor, place, request.on).items(), key=lambda one: one[1])
     form = ReviewForm(people, request.POST or None)
 

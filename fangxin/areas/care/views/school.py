@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from fangxin.areas.audit.entry import EntryForm, take
 from fangxin.areas.audit.rules.actor import Role
-from fangxin.areas.audit.rules.refusals import NotFound, Refused
+from fangxin.areas.audit.rules.refusals import NotFound
 from fangxin.areas.care.actions import assign_staff, change_setting, end_staff, offer_service
 from fangxin.areas.care.actions.catalogue import CARERS
 from fangxin.areas.care.forms.catalogue import SettingForm, StaffForm, as_initial
@@ -17,7 +17,7 @@ from fangxin.areas.care.models import CareService, CareStaff, ServiceSetting
 from fangxin.areas.care.queries import catalogue, current_term, setting_on, staff_member, staff_of
 from fangxin.areas.care.queries import service as one_service
 from fangxin.areas.care.rules import KINDS, PACKAGE
-from fangxin.areas.care.views.shown import line_context
+from fangxin.areas.care.views.shown import line_context, no_term_page
 from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.organisations.queries import colleagues
@@ -66,7 +66,7 @@ def offer(request: Request, kind: str) -> HttpResponse:
     school = _own_school(request)
     term = current_term(request.actor, school, request.on)
     if term is None:
-        raise Refused("本县还没有登记学期。", remedy="请县教育局先在“学期”里登记。")
+        return no_term_page(request, _("开设") + _(KINDS[kind]))
     form = SettingForm(request.POST or None, initial={"since": max(term.since, request.on)})
 
     def page() -> HttpResponse:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fangxin.areas.care.models import CareStaff, ServiceSetting
 from fangxin.areas.care.queries import ServiceLine
 from fangxin.areas.care.rules import KINDS, STATES, minute_text
+from fangxin.areas.organisations.access import Request, opens_for
 from fangxin.engine.money import yuan_text
 
 ICONS = {"lunch": "utensils", "nap": "moon", "after_school": "palette"}
@@ -14,6 +18,13 @@ TONES = {
     "enrolled": "ok", "coming": "info", "waiting": "warn", "offered": "warn", "declined": "", "lapsed": "bad",
     "withdrawn": "",
 }  # fmt: skip
+
+
+def no_term_page(request: Request, heading: str) -> HttpResponse:
+    """There is no term in which this could be done: who registers terms, and the way there for those people."""
+    url = reverse("policy:terms")
+    context = {"heading": heading, "url": url if opens_for(request.actor, url) else ""}
+    return render(request, "care/no_term.html", context)
 
 
 def hours(setting: ServiceSetting) -> str:

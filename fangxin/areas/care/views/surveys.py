@@ -13,13 +13,13 @@ from django.views.decorators.cache import never_cache
 
 from fangxin.areas.audit.entry import take
 from fangxin.areas.audit.rules.actor import Role
-from fangxin.areas.audit.rules.refusals import Refused
 from fangxin.areas.care.actions.surveys import answer_survey, open_survey
 from fangxin.areas.care.forms.reviews import OpenSurveyForm, SurveyForm
 from fangxin.areas.care.models import CareSurvey
 from fangxin.areas.care.queries import current_term
 from fangxin.areas.care.queries.surveys import FEWEST, answered, survey, survey_counts, surveys
 from fangxin.areas.care.rules import KINDS
+from fangxin.areas.care.views.shown import no_term_page
 from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.queries import school
 
@@ -65,7 +65,7 @@ def begin(request: Request) -> HttpResponse:
     place = school(request.actor, seat.organisation_id)
     term = current_term(request.actor, place, request.on)
     if term is None:
-        raise Refused("本县还没有登记学期。", remedy="请县教育局先在“学期”里登记。")
+        return no_term_page(request, _("满意度问卷"))
     first = {"since": request.on, "last_day": request.on + timedelta(days=13)}
     form = OpenSurveyForm(request.POST or None, initial=first)
 

@@ -34,7 +34,9 @@ from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.queries import names_of, organisation
 from fangxin.engine.dishes import ALL_MONTHS, DishCategory
 
-SCHOOL = (Role.STOREKEEPER, Role.BUYER, Role.SAFETY_MANAGER, Role.PRINCIPAL, Role.COOK)
+SCHOOL = (
+    Role.STOREKEEPER, Role.BUYER, Role.SAFETY_MANAGER, Role.SAFETY_DIRECTOR, Role.PRINCIPAL, Role.COOK,
+)  # fmt: skip
 COUNTY = (
     Role.NUTRITION_OFFICER, Role.EDUCATION_OFFICER, Role.FINANCE_OFFICER, Role.PAYMENT_OFFICER, Role.AUDITOR,
     Role.REGULATOR,
