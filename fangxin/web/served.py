@@ -12,6 +12,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from fangxin.areas.audit.rules.actor import Actor
 from fangxin.areas.dining.queries import heads, service_of
@@ -71,6 +72,7 @@ class ServedDay:
 
 
 @open_to(*READERS)
+@require_safe
 def week_served(request: Request, week_id: int) -> HttpResponse:
     """The days of a week and their mean, planned beside served, with a score that says what it took off."""
     week = week_of(request.actor, week_id)

@@ -52,7 +52,10 @@ def test_where_no_term_stands_the_pages_say_who_registers_one(world: World) -> N
             assert "本县还没有登记学期" in said.content.decode()
             assert reverse("policy:terms") not in said.content.decode()
     with signed_in(world, "education", at(9)) as client:
-        assert f'href="{reverse("policy:terms")}">登记学期' in client.get(reverse("care:review")).content.decode()
+        assert (
+            f'href="{reverse("policy:terms")}">登记学期'
+            in client.get(reverse("care:review")).content.decode()
+        )
 
 
 @pytest.mark.duty("D011", "enforced")

@@ -6,6 +6,8 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from fangxin.areas.policy.queries import duties as duty_queries
@@ -84,3 +86,14 @@ def test_the_page_leads_from_a_clause_to_screen_and_tests(world: World) -> None:
         first = client.get(url).content.decode()
         assert "第十六条" in first or "第四条（一）" in first
         assert client.get(url, {"q": "没有这样的词"}).content.decode().count("没有找到这样的条款") == 1
+
+
+def test_a_page_full_of_numbers_asks_the_database_no_more_than_an_empty_one(world: World) -> None:
+    def queries(words: str) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            client.get(reverse("policy:rule-book"), {"q": words} if words else {})
+        return len(asked)
+
+    with signed_in(world, "education", at(9)) as client:
+        queries("")  # the session and the ancestors of the place
+        assert queries("") <= queries("没有这样的词")

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from fangxin.areas.audit.entry import take
 from fangxin.areas.audit.rules.actor import Role
@@ -94,6 +95,7 @@ def _choices(asked: dict[str, str]) -> list[dict[str, Any]]:
 
 
 @open_to(*READERS)
+@require_safe
 def dish(request: Request, version_id: int) -> HttpResponse:
     """A dish's card: grams by band, nutrients, allergens, versions and signatures."""
     return _dish_page(request, version_id, SignForm())
@@ -139,6 +141,7 @@ def sign(request: Request, version_id: int) -> HttpResponse:
 
 
 @open_to(*READERS)
+@require_safe
 def export(request: Request) -> HttpResponse:
     """All dishes as a workbook."""
     data = library_workbook([dish_of(row) for row in newest_versions(request.actor)])

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from fangxin.areas.audit.entry import take
 from fangxin.areas.audit.rules.actor import Role
@@ -129,6 +130,7 @@ def stop(request: Request, run_id: int) -> HttpResponse:
 
 
 @open_to(*READERS)
+@require_safe
 def edit(request: Request, draft_id: int) -> HttpResponse:
     """The draft as a grid, with what it costs, what the checker says, and three suggestions for a chosen place."""
     return _page(request, draft(request.actor, draft_id))

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from fangxin.areas.menus.models import SEASONS, STAGES
 from fangxin.areas.menus.queries import week as week_of
@@ -26,6 +27,7 @@ def coming_months(on: date, count: int = MONTHS) -> list[date]:
 
 
 @open_to(*READERS)
+@require_safe
 def week_needs(request: Request, week_id: int) -> HttpResponse:
     """Grams to buy for every day of a week by the heads enrolled."""
     week = week_of(request.actor, week_id)
@@ -34,6 +36,7 @@ def week_needs(request: Request, week_id: int) -> HttpResponse:
 
 
 @open_to(*READERS)
+@require_safe
 def demand_page(request: Request) -> HttpResponse:
     """The preview for farmers and suppliers."""
     county = county_of(request)

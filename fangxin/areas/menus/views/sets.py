@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from fangxin.areas.audit.entry import take
 from fangxin.areas.audit.rules.refusals import NotAllowed
@@ -120,6 +121,7 @@ def _choose_form(request: Request) -> ChooseForm:
 
 
 @open_to(*READERS)
+@require_safe
 def detail(request: Request, set_id: int) -> HttpResponse:
     """One set: the days, the verdict of the checker, the signatures."""
     return _set_page(request, set_id, SignForm(), _choose_form(request))

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from fangxin.areas.audit.entry import take
 from fangxin.areas.audit.rules.actor import Role
@@ -102,6 +103,7 @@ def _week_page(request: Request, week_id: int, form: MapForm) -> HttpResponse:
 
 
 @open_to(*READERS)
+@require_safe
 def week(request: Request, week_id: int) -> HttpResponse:
     """One week: dishes and grams for a band, kinds, energy and protein, and what is missing."""
     return _week_page(request, week_id, MapForm())
@@ -158,6 +160,7 @@ def _bands_served(request: Request, week: MenuWeek) -> set[str]:
 
 
 @open_to(*READERS)
+@require_safe
 def week_as_pdf(request: Request, week_id: int) -> HttpResponse:
     """The week as the school prints it."""
     response = HttpResponse(week_pdf(_paper(request, week_id)), content_type="application/pdf")
@@ -166,6 +169,7 @@ def week_as_pdf(request: Request, week_id: int) -> HttpResponse:
 
 
 @open_to(*READERS)
+@require_safe
 def week_as_workbook(request: Request, week_id: int) -> HttpResponse:
     """The week as a workbook."""
     response = HttpResponse(week_workbook(_paper(request, week_id)), content_type=XLSX)

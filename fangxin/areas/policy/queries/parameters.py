@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -14,6 +15,7 @@ from fangxin.areas.policy.queries.programmes import programme_of
 from fangxin.areas.policy.queries.rule import SCHOOL_PROGRAMME, school_kind_of
 from fangxin.areas.policy.rules import value_text
 from fangxin.engine.pinyin import initials
+from fangxin.engine.policy.adoption import Adoption
 from fangxin.engine.policy.answer import Answer
 from fangxin.engine.policy.lookup import AmbiguousValue, NotCovered, Policy
 from fangxin.engine.policy.parameter import Parameter
@@ -33,6 +35,44 @@ class ParameterLine:
         return value_text(self.parameter, self.answer.value) if self.answer else ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """Where one asks and as what: read once, however many parameters are asked."""
+
+    path: str | None
+    code: str | None
+    adoptions: tuple[Adoption, ...]
+    county_kind: str | None
+    programme: str
+    school_kind: str | None
+
+
+def _here(actor: Actor, on: date, place: Organisation | None, programme: str) -> _Here:
+    county = _county_of(actor, place)
+    at_school = place is not None and place.kind == "school"
+    asked = place if at_school else county
+    own = programme_of(place, on) if place is not None and at_school else SCHOOL_PROGRAMME
+    return _Here(
+        path=asked.path if asked else None, code=(county.place_code or None) if county else None,
+        adoptions=adoptions_at(asked) if asked else (),
+        county_kind=(county_kind_on(county, on) or None) if county else None, programme=programme or own,
+        school_kind=school_kind_of(place) if place else None,
+    )  # fmt: skip
+
+
+def _line(actor: Actor, name: str, on: date, here: _Here) -> ParameterLine:
+    policy = Policy.load()
+    parameter = policy.parameter(name)
+    try:
+        answer = policy.if_demanded(
+            name, on=on, place=here.path, code=here.code, adoptions=here.adoptions, county_kind=here.county_kind,
+            programme=here.programme, school_kind=here.school_kind, asked_by=actor.name,
+        )  # fmt: skip
+    except (NotCovered, AmbiguousValue) as problem:
+        return ParameterLine(parameter, None, str(problem))
+    return ParameterLine(parameter, answer, "" if answer else "这个项目没有这项规定。")
+
+
 def parameter_line(
     actor: Actor, name: str, on: date, place: Organisation | None, programme: str = ""
 ) -> ParameterLine:
@@ -40,21 +80,7 @@ def parameter_line(
 
     Raises the engine's UnknownParameter.
     """
-    policy = Policy.load()
-    parameter = policy.parameter(name)
-    county = _county_of(actor, place)
-    asked = place if place is not None and place.kind == "school" else county
-    own = programme_of(place, on) if place is not None and place.kind == "school" else SCHOOL_PROGRAMME
-    try:
-        answer = policy.if_demanded(
-            name, on=on, place=asked.path if asked else None,
-            code=(county.place_code or None) if county else None, adoptions=adoptions_at(asked) if asked else (),
-            county_kind=(county_kind_on(county, on) or None) if county else None, programme=programme or own,
-            school_kind=school_kind_of(place) if place else None, asked_by=actor.name,
-        )  # fmt: skip
-    except (NotCovered, AmbiguousValue) as problem:
-        return ParameterLine(parameter, None, str(problem))
-    return ParameterLine(parameter, answer, "" if answer else "这个项目没有这项规定。")
+    return _line(actor, name, on, _here(actor, on, place, programme))
 
 
 def parameter_lines(
@@ -65,13 +91,19 @@ def parameter_lines(
     words: str = "",
     subject: str = "",
     programme: str = "",
+    names: Collection[str] | None = None,
 ) -> list[ParameterLine]:
-    """The parameters whose name, title, pinyin initials, clause or document hold `words`, in the order of the files."""
-    wanted = words.strip().lower()
+    """The parameters whose name, title, pinyin initials, clause or document hold `words`, in the order of the files.
+
+    `names`: only these.
+    """
+    wanted, here = words.strip().lower(), _here(actor, on, place, programme)
     return [
-        parameter_line(actor, name, on, place, programme)
+        _line(actor, name, on, here)
         for name, parameter in Policy.load().parameters.items()
-        if (not subject or parameter.subject == subject) and (not wanted or wanted in _searched(name))
+        if (names is None or name in names)
+        and (not subject or parameter.subject == subject)
+        and (not wanted or wanted in _searched(name))
     ]
 
 

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
 
 from fangxin.areas.audit.rules.actor import Actor, Role
 from fangxin.areas.audit.rules.refusals import NotFound
@@ -73,6 +74,7 @@ def _row(line: ParameterLine) -> dict[str, Any]:
 
 
 @open_to_signed_in
+@require_safe
 def parameters(request: Request) -> HttpResponse:
     """Every rule with the value that holds here today."""
     query = request.GET.get("q", "").strip()
@@ -104,6 +106,7 @@ def parameters(request: Request) -> HttpResponse:
 
 
 @open_to_signed_in
+@require_safe
 def parameter(request: Request, name: str) -> HttpResponse:
     """One rule: its value here today, the clause word for word, and every value that was ever entered."""
     try:
@@ -172,6 +175,7 @@ def _duty_row(actor: Actor, status: DutyStatus) -> dict[str, Any]:
 
 
 @open_to_signed_in
+@require_safe
 def duties(request: Request) -> HttpResponse:
     """From a clause of the programme documents to the screen that meets it, and how far it is met."""
     statuses, problem = duty_statuses(request.actor)

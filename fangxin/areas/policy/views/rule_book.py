@@ -9,9 +9,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from fangxin.areas.organisations.access import Request, open_to_signed_in
-from fangxin.areas.policy.queries import duty_statuses, parameter_line
+from fangxin.areas.policy.queries import duty_statuses, parameter_lines
 from fangxin.areas.policy.rules.rule_book import Clause, clauses
 from fangxin.areas.policy.rules.wording import CONFIDENCE, value_text
 from fangxin.areas.policy.views.parameters import KEPT, place_of, screen_of
@@ -27,19 +28,18 @@ def _found(one: Clause, words: str) -> bool:
     return not words or words in " ".join(said).lower()
 
 
-def _number(request: Request, one: Clause, parameter: Parameter) -> dict[str, Any]:
+def _number(one: Clause, parameter: Parameter, here: str) -> dict[str, Any]:
     """A number of the clause: its value here today, and the values that stand in the clause itself."""
-    line = parameter_line(request.actor, parameter.name, request.on, place_of(request))
     mine = [v for v in parameter.values if v.document == one.document]
     tone, word = CONFIDENCE[mine[0].confidence]
     texts = dict.fromkeys(value_text(parameter, value.value) for value in mine)
     return {
         "title": parameter.title, "url": reverse("policy:parameter", args=[parameter.name]), "tone": tone,
-        "word": word, "said": "；".join(texts), "here": line.value,
+        "word": word, "said": "；".join(texts), "here": here,
     }  # fmt: skip
 
 
-def _clause(request: Request, one: Clause) -> dict[str, Any]:
+def _clause(request: Request, one: Clause, here: dict[str, str]) -> dict[str, Any]:
     quotes = dict.fromkeys(
         value.quotation for p in one.parameters for value in p.values
         if value.document == one.document and value.quotation and one.article in value.article
@@ -52,7 +52,7 @@ def _clause(request: Request, one: Clause) -> dict[str, Any]:
         }
         for status in one.duties
     ]  # fmt: skip
-    numbers = [_number(request, one, parameter) for parameter in one.parameters]
+    numbers = [_number(one, parameter, here[parameter.name]) for parameter in one.parameters]
     return {
         "article": one.article or _("全文"),
         "quotes": list(quotes)[:3],
@@ -62,6 +62,7 @@ def _clause(request: Request, one: Clause) -> dict[str, Any]:
 
 
 @open_to_signed_in
+@require_safe
 def rule_book(request: Request) -> HttpResponse:
     """Clause by clause of one document."""
     policy = Policy.load()
@@ -73,6 +74,9 @@ def rule_book(request: Request) -> HttpResponse:
     words = request.GET.get("q", "").strip().lower()
     found = [one for one in every if (words or one.document == wanted) and _found(one, words)]
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    names = {parameter.name for one in page for parameter in one.parameters}
+    lines = parameter_lines(request.actor, request.on, place_of(request), names=names)
+    here = {line.parameter.name: line.value for line in lines}
     choices = [
         {"label": policy.documents[name].short_title, "url": f"?document={name}", "count": count, "current": name == wanted and not words}
         for name in documents
@@ -80,7 +84,7 @@ def rule_book(request: Request) -> HttpResponse:
     ]  # fmt: skip
     context = {
         "clauses": [
-            {**_clause(request, one), "document": policy.documents[one.document].citation} for one in page
+            {**_clause(request, one, here), "document": policy.documents[one.document].citation} for one in page
         ],
         "page": page, "choices": choices, "query": request.GET.get("q", ""), "problem": problem,
         "document": policy.documents[wanted], "all": bool(words),
