@@ -238,6 +238,14 @@ def test_the_roll_page_works_as_a_plain_form(world: World) -> None:
     assert RollCall.objects.get().absences.get().pupil_id == absent
 
 
+def test_the_roll_page_offers_own_food_only_to_those_who_record_it(world: World) -> None:
+    url, own_food = (reverse(f"dining:{name}", args=[world.school_class.pk]) for name in ("roll", "own-food"))
+    for name, offered in (("teacher", True), ("safety", False)):
+        with signed_in(world, name, at(9, 30)) as client:
+            assert (own_food in client.get(url).content.decode()) is offered
+            assert (client.get(own_food).status_code == 200) is offered
+
+
 def test_the_outbox_gets_json_and_a_repeat_changes_nothing(world: World) -> None:
     url = reverse("dining:roll", args=[world.school_class.pk])
     with signed_in(world, "teacher", at(10, 5)) as client:

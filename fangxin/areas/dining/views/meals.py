@@ -27,7 +27,7 @@ from fangxin.areas.dining.queries import (
     service_of,
 )
 from fangxin.areas.dining.rules import EAT_ALONG, ROLL_CALL_UNTIL, TASTES, WARMTHS
-from fangxin.areas.organisations.access import Request, open_to
+from fangxin.areas.organisations.access import Request, open_to, opens_for
 from fangxin.areas.organisations.queries import names_of, school
 from fangxin.areas.policy.models import MealDay
 from fangxin.areas.policy.queries import meal_day_of
@@ -101,7 +101,9 @@ def roll(request: Request, class_id: int) -> HttpResponse:
     form = RollForm(pupils, request.POST or None, absences=marked, initial=shown)
 
     def page() -> HttpResponse:
+        own_food = reverse("dining:own-food", args=[class_id])
         context = {
+            "own_food": own_food if opens_for(request.actor, own_food) else "",
             "school_class": called, "day": day, "form": form, "before": before, "choices": CHOICES,
             "count": len(pupils), "known": len(known), "read": len(read & {one.pupil_id for one in pupils}),
         }  # fmt: skip

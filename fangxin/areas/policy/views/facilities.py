@@ -228,7 +228,7 @@ def deadline_list(request: Request) -> HttpResponse:
     context = {
         "columns": [
             {"label": _("事项"), "phone": "wide"}, {"label": _("单位"), "align": "short"},
-            {"label": _("责任岗位"), "align": "short"}, {"label": _("到期日"), "align": "short"},
+            {"label": _("责任岗位"), "align": "short", "phone": "wide"}, {"label": _("到期日"), "align": "short"},
             {"label": _("时限"), "phone": "bare"},
         ],
         "rows": rows,
