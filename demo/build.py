@@ -31,6 +31,7 @@ from demo.day import (
 )
 from demo.dishes import build_library
 from demo.documents import write_papers
+from demo.duties import trace_incidents
 from demo.eligibility import tell_eligibility
 from demo.money import month_end, open_funds, publish, september
 from demo.planning import ask_for_plans
@@ -103,6 +104,7 @@ def play(county: County, term: Term, schools: tuple[str, ...], on: date, dates: 
         city_day(county, on)
         publish(days)
         write_papers(county, on)
+        trace_incidents(county.places, county.actors, on)
     else:
         september(county, schools)
         publish(days)

@@ -73,6 +73,7 @@ AREAS = [
     "fangxin.areas.kitchen",
     "fangxin.areas.dining",
     "fangxin.areas.care",
+    "fangxin.areas.oversight",
     "fangxin.areas.settlement",
     "fangxin.areas.disclosure",
 ]

@@ -37,6 +37,7 @@ urlpatterns = [
     path("policy/trial/", policy_trial, name="policy-trial"),
     path("", include("fangxin.areas.organisations.urls")),
     path("care/", include("fangxin.areas.care.urls")),
+    path("oversight/", include("fangxin.areas.oversight.urls")),
     path("dining/", include("fangxin.areas.dining.urls")),
     path("kitchen/", include("fangxin.areas.kitchen.urls")),
     path("", include("fangxin.areas.policy.urls")),

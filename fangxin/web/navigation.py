@@ -249,6 +249,20 @@ ENTRIES = (
         (Role.FINANCE_OFFICER, Role.NUTRITION_OFFICER, Role.AUDITOR),
     ),
     Entry(_("采购"), _("合同"), "procurement:contracts", "file-pen", (*COUNTY, Role.SUPPLIER_CLERK)),
+    Entry(
+        _("监管"),
+        _("事件与责任"),
+        "oversight:incidents",
+        "file-search",
+        (
+            Role.PRINCIPAL,
+            *SAFETY,
+            Role.EDUCATION_OFFICER,
+            Role.NUTRITION_OFFICER,
+            Role.AUDITOR,
+            Role.REGULATOR,
+        ),
+    ),
     Entry(_("监管"), _("公示"), "disclosure:publishing", "megaphone", (Role.PRINCIPAL, Role.SAFETY_MANAGER)),
     Entry(_("监管"), _("一分钱去向"), "disclosure:trace-index", "route", (*COUNTY, Role.PRINCIPAL)),
 )

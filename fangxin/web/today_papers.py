@@ -12,6 +12,7 @@ from fangxin.areas.audit.rules.actor import Actor, Role
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.organisations.queries.duties import duty_gaps
 from fangxin.areas.organisations.rules.duties import DutyGap
+from fangxin.areas.oversight.queries import to_state
 from fangxin.areas.policy.queries.documents import unmet_needs, unread
 from fangxin.areas.policy.queries.facilities import facilities_due, open_hazards
 from fangxin.web.navigation import SAFETY
@@ -20,11 +21,17 @@ KEEPERS = (Role.PRINCIPAL, *SAFETY)
 
 
 def papers_today(actor: Actor, school: Organisation, on: date) -> list[dict[str, Any]]:
-    """Rows of the list of today: everybody's unread documents, and for those who keep them what is wrong. Nine queries."""
+    """Rows of the list of today: everybody's unread documents, and for those who keep them what is wrong. Ten queries."""
     rows = [
         {"title": gettext("阅读：%(title)s") % {"title": row.title}, "icon": "book-open", "state": "due",
          "url": reverse("policy:document", args=[row.pk]), "word": gettext("请阅读"), "tone": "warn"}
         for row in unread(actor, on)[:3]
+    ]  # fmt: skip
+    rows += [
+        {"title": gettext("请说明情况：%(title)s") % {"title": row.incident.title}, "icon": "message-square", "state": "due",
+         "detail": gettext("可以陈述到 %(day)s") % {"day": f"{row.reply_by:%Y-%m-%d}"},
+         "url": reverse("oversight:statement", args=[row.pk]), "word": gettext("请陈述"), "tone": "warn"}
+        for row in to_state(actor, on)
     ]  # fmt: skip
     gaps = duty_gaps(actor, school, on)
     keeps = actor.holds(KEEPERS, school.path)
