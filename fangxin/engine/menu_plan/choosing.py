@@ -62,16 +62,20 @@ class Known:
 def choose(
     model: WeekModel, *, gap: float = 0.01, seconds: float = 30.0, watch: Watch | None = None,
     relaxation: Relaxation | None = None, first: int = FIRST_DISHES, known: Known | None = None,
+    nodes: int | None = None,
 ) -> Choice:  # fmt: skip
     """The best week's dishes within ``gap`` (a share), or the best found in ``seconds``. Never raises for no answer.
 
-    ``known``: a week that keeps the model's rows; only a better one is searched.
+    ``known``: a week that keeps the model's rows; only a better one is searched. ``nodes``: so many branches on the
+    first dishes and no more, whatever is proven by then.
     """
     until = time.perf_counter() + seconds
     base = relaxation or relax(model)
     if not base.feasible:
         return Choice(None, None, float("inf"), float("inf"), impossible=True)
-    best = _dived(model, base, gap, watch, known)
+    best = _dived(
+        model, base, gap, watch, known, dives=0 if known is not None and nodes is not None else DIVES
+    )
     if best.gap <= gap:
         return best
     candidates = _promising(model, base, first, _limit(best, base, gap))
@@ -88,13 +92,14 @@ def choose(
             left,
             best,
             watch,
+            nodes,
         )
         outside = np.setdiff1d(np.arange(len(model.catalogue)), candidates)
         least_outside = base.bound + (base.added[outside].min() if len(outside) else float("inf"))
         best = _better(best, found, model, candidates, least_outside, base.bound)
         if found.x is None and len(outside) == 0:
             return Choice(None, None, float("inf"), base.bound, impossible=found.infeasible)
-        if best.gap <= gap or len(outside) == 0:
+        if best.gap <= gap or len(outside) == 0 or (nodes is not None and best.counts is not None):
             return best
         if not found.complete and not found.infeasible:
             return best if best.counts is not None else _any_week(model, candidates, best, base, watch)
@@ -110,14 +115,14 @@ def _any_week(
 
 
 def _dived(
-    model: WeekModel, base: Relaxation, gap: float, watch: Watch | None, known: Known | None
+    model: WeekModel, base: Relaxation, gap: float, watch: Watch | None, known: Known | None, dives: int
 ) -> Choice:
     """The best of what is known and of a few dives; no more of them than the gap needs."""
     best = Choice(None, None, float("inf"), base.bound)
     if known is not None:
         best = Choice(known.counts, known.portions, model.value(known.counts, known.portions), base.bound)
     candidates = _promising(model, base, _DIVED_DISHES, DIVED * abs(base.bound))
-    for seed in range(DIVES if best.gap > gap else 0):
+    for seed in range(dives if best.gap > gap else 0):
         found = dive(model, candidates, seed=seed, below=best.objective)
         if found is not None and found.objective < best.objective:
             portions = model.catalogue.low * found.counts + found.grown
@@ -153,14 +158,15 @@ def _widened(model: WeekModel, base: Relaxation, candidates: Indices, best: Choi
 
 
 def _search(
-    model: WeekModel, candidates: Indices, gap: float, seconds: float, best: Choice, watch: Watch | None
-) -> WholeAnswer:
+    model: WeekModel, candidates: Indices, gap: float, seconds: float, best: Choice, watch: Watch | None,
+    nodes: int | None = None,
+) -> WholeAnswer:  # fmt: skip
     program: Program = model.program(candidates)
     start = None
     if best.counts is not None and best.portions is not None:
         grown = best.portions - model.catalogue.low * best.counts
         start = np.concatenate([best.counts[candidates], grown[candidates]])
-    return Solver(program).solve_whole(gap=gap, seconds=seconds, start=start, watch=watch)
+    return Solver(program).solve_whole(gap=gap, seconds=seconds, start=start, watch=watch, nodes=nodes)
 
 
 def _better(

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from fangxin.engine.menu_plan.catalogue import SLOT_TITLES, SLOTS, Catalogue, NothingToPlanWith, Numbers
-from fangxin.engine.menu_plan.choosing import Choice, Known, choose
+from fangxin.engine.menu_plan.choosing import FIRST_DISHES, Choice, Known, choose
 from fangxin.engine.menu_plan.cutting import CUT
 from fangxin.engine.menu_plan.linear import Watch
 from fangxin.engine.menu_plan.placing import place
@@ -84,6 +84,8 @@ class Plan:
     """… and the portions served, before they were weighed."""
     cuts: tuple[Row, ...]
     """Rows that whole dishes keep; they hold for every week under the same rules, at any price."""
+    missed: tuple[Row, ...]
+    """Rows that weeks met on the way broke: kinds that come too often, what did not fit on days."""
 
 
 @dataclass(slots=True)
@@ -100,6 +102,14 @@ class Progress:
         return not self.stopped
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A search that ends early: among so many dishes, after so many branches, without a proof of its own."""
+
+    dishes: int
+    nodes: int
+
+
 @dataclass(slots=True)
 class _Search:
     model: WeekModel
@@ -108,20 +118,21 @@ class _Search:
     days: tuple[tuple[int, ...], ...]
     rounds: int
     first_bound: float
-    extra: list[Row] = field(default_factory=list)
+    missed: list[Row]
 
 
 def plan_week(
     catalogue: Catalogue, requirements: Requirements, *, objective: str = LIKING, gap: float = 0.01,
     seconds: float = 30.0, progress: Progress | None = None, more: Sequence[Row] = (),
     by_day: Mapping[int, int] | None = None, prices: Numbers | None = None, known: Plan | None = None,
-    rounds: int = ROUNDS,
+    rounds: int = ROUNDS, look: Look | None = None,
 ) -> Plan:  # fmt: skip
     """The best week within ``gap`` of the proven bound, on days and in milligrams.
 
     ``more``: rows beside the rules. ``prices``: added to the objective for each serving of a dish (a season's sets keep
     apart by them); the plan's bound is then that of the priced problem. ``known``: a plan of the same rules; it is the
-    answer when none better by more than the gap is found. ``rounds``: how long rows that whole dishes keep are looked for.
+    answer when none better by more than the gap is found. ``rounds``: how long rows that whole dishes keep are looked for. ``look``:
+    the best that a short search meets, however far it is from the bound.
 
     Raises NothingToPlanWith, NoWeekPossible (proven) and NoWeekFound (time over).
     """
@@ -147,7 +158,7 @@ def plan_week(
         model = nearest_model(model)
     if prices is not None:
         model = replace(model, objective_counts=model.objective_counts + prices)
-    found = _search(model, gap - ROUNDING, began + seconds, progress, by_day, known, rounds)
+    found = _search(model, gap - ROUNDING, began + seconds, progress, by_day, known, rounds, look)
     counts, portions = found.choice.counts, found.choice.portions
     assert counts is not None
     assert portions is not None
@@ -160,7 +171,7 @@ def plan_week(
         bound=found.first_bound, gap=max(0.0, (value - found.first_bound) / max(abs(value), 1e-9)),
         seconds=time.perf_counter() - began, stopped=progress.stopped, rounds=found.rounds,
         cost_bound_fen=cost_bound, counts=counts, portions=portions,
-        cuts=tuple(row for row in found.model.rows if row.key == CUT),
+        cuts=tuple(row for row in found.model.rows if row.key == CUT), missed=tuple(found.missed),
     )  # fmt: skip
 
 
@@ -251,23 +262,26 @@ def _search(
     by_day: Mapping[int, int] | None,
     known: Plan | None,
     rounds: int,
+    look: Look | None,
 ) -> _Search:
     """Stage 1 and stage 2 in turn, until a week stands on its days; what is known stands on its days already."""
     start = Known(known.counts, known.portions) if known is not None else None
     tight, base = sharpened(model, rounds)
     first_bound: float | None = None
     margin = 0
+    missed: list[Row] = []
     for n in range(_ROUNDS):
         left = until - time.perf_counter()
         if left <= -_GRACE:
             break
         choice = choose(
-            tight, gap=gap, seconds=max(left, 0.5), watch=progress.watch, relaxation=base, known=start
-        )
+            tight, gap=gap, seconds=max(left, 0.5), watch=progress.watch, relaxation=base, known=start,
+            first=FIRST_DISHES if look is None else look.dishes, nodes=None if look is None else look.nodes,
+        )  # fmt: skip
         if start is not None and choice.counts is start.counts:
             assert known is not None
             days = tuple(tuple(helping.dish for helping in day) for day in known.week.days)
-            return _Search(tight, base, choice, days, n + 1, first_bound or choice.bound)
+            return _Search(tight, base, choice, days, n + 1, first_bound or choice.bound, missed)
         if choice.counts is None or choice.portions is None:
             if choice.impossible and n == 0:
                 raise NoWeekPossible("没有一周食谱能同时满足全部要求。")
@@ -283,11 +297,12 @@ def _search(
         if not cuts:
             placed = place(tight.catalogue, tight.requirements, choice.counts, choice.portions, by_day=by_day)
             if placed.days is not None:
-                return _Search(tight, base, choice, placed.days, n + 1, first_bound)
+                return _Search(tight, base, choice, placed.days, n + 1, first_bound, missed)
             margin += 1
             cuts = [_not_again(choice, tight)]
             more = kinds_cut(tight.catalogue, tight.requirements, choice.counts, margin)
             cuts += [more] if more is not None else []
+        missed += cuts
         tight, base = sharpened(tight.with_rows(cuts), rounds)
     raise NoWeekFound("规定时间内没有排出一周食谱；请延长时间，或放宽一条要求。")
 

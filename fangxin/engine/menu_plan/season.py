@@ -10,25 +10,33 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from fangxin.engine.menu_plan.catalogue import COOKED, Catalogue, Flags, Numbers
-from fangxin.engine.menu_plan.choosing import Choice, choose
+from fangxin.engine.menu_plan.choosing import choose
 from fangxin.engine.menu_plan.cutting import CUT
 from fangxin.engine.menu_plan.linear import INFINITE, Program, Solver
-from fangxin.engine.menu_plan.planning import COST, LIKING, NoWeekFound, Plan, Progress, plan_week
+from fangxin.engine.menu_plan.planning import COST, LIKING, Look, NoWeekFound, Plan, plan_week
 from fangxin.engine.menu_plan.relaxing import relax, sharpened
 from fangxin.engine.menu_plan.requirements import Requirements
 from fangxin.engine.menu_plan.week_model import Row, WeekModel, build_week
 
-FIRST, AGAIN = 1.0, 0.5
-"""How near its own bound each set is first taken and then looked at again, as shares of the gap asked for."""
-PROVEN = 0.8
-"""How far the bound of one priced week is pushed, as a share of the gap asked for."""
-TURNS = 3
+FIRST = 1.0
+"""How near its own bound each set is first taken, as a share of the gap asked for."""
+AGAIN = 0.2
+"""How near its own bound a set that is looked at again may come before looking on is no use."""
+PROVEN = 0.3
+"""How far the bound of one priced week is pushed, as a share of the gap asked for …"""
+PROVEN_LOOK = Look(dishes=200, nodes=600)
+"""… and how long at most: branches, not seconds, so that a busy machine proves as much as an idle one."""
+TURNS = 4
 """How often prices and rows are found from each other."""
+STARTS = (Look(dishes=50, nodes=200), Look(dishes=70, nodes=200), Look(dishes=110, nodes=600))
+"""Where sets that were looked at again and again are not yet near enough, others are begun, among more dishes."""
+LEAST_BETTER = 1e-5
+"""A set that is better by a smaller share is not better."""
 
 Told = Callable[[str, float, float], bool]
 """Called with (what is done, bound, best so far); answers whether to go on."""
@@ -54,7 +62,7 @@ class Season:
 
 def plan_season(
     catalogue: Catalogue, requirements: Requirements, *, sets: int = 4, overlap_pct: int = 30,
-    objective: str = LIKING, gap: float = 0.01, seconds: float = 60.0, told: Told | None = None, passes: int = 1,
+    objective: str = LIKING, gap: float = 0.01, seconds: float = 60.0, told: Told | None = None,
 ) -> Season:  # fmt: skip
     """So many sets, each placed and weighed; two of them share at most ``overlap_pct`` of their cooked dishes.
 
@@ -63,47 +71,101 @@ def plan_season(
     """
     began = time.perf_counter()
     until = began + seconds
-    progress = Progress()
     cooked = cooked_dishes(catalogue)
     most = shared_most(requirements, overlap_pct)
     model = build_week(catalogue, requirements, objective=objective)
-    model, prices, bound = season_bound(model, cooked, sets, most, gap, seconds=min(20.0, seconds))
-    whole = [row for row in model.rows if row.key == CUT]
+    model, prices, bound = season_bound(model, cooked, sets, most, gap, seconds=seconds / 3)
+    finding = _Finding(
+        catalogue, requirements, objective, cooked, sets, most, gap, until, bound,
+        tuple(row for row in model.rows if row.key == CUT), told or (lambda _step, _bound, _best: True),
+    )  # fmt: skip
     plans: list[Plan] = []
-
-    def say(step: str) -> bool:
-        value = float(np.mean([plan.value for plan in plans])) if plans else float("inf")
-        return told is None or told(step, bound, value)
-
-    for n in range(sets):
-        rows = whole + _apart(plans, cooked, most)
-        try:
-            found = _one(catalogue, requirements, objective, rows, gap * FIRST, until, prices=prices)
-        except NoWeekFound:
-            if not plans:
-                raise
-            progress.stopped = True
+    for look in STARTS:
+        tried = finding.begun(prices, look)
+        finding.again(tried, look)
+        if (-len(tried), _mean(tried)) < (-len(plans), _mean(plans)):
+            plans = tried
+        if finding.stopped or finding.enough(plans):
             break
-        plans.append(found)
-        if not say(f"第 {n + 1} 套"):
-            progress.stopped = True
-            break
-    for turn in range(passes if not progress.stopped else 0):
-        for n in range(len(plans)):
-            value = float(np.mean([plan.value for plan in plans]))
-            if time.perf_counter() > until or value - bound <= gap * abs(value):
-                break
-            plans[n] = _better_of(
-                plans, n, catalogue, requirements, objective, whole, cooked, most, gap, until
-            )
-            if not say(f"复核第 {n + 1} 套"):
-                progress.stopped = True
-                break
-        del turn
-    value = float(np.mean([plan.value for plan in plans]))
+    if not plans:
+        raise NoWeekFound("规定时间内没有排出一周食谱；请延长时间，或放宽一条要求。")
     return Season(
-        tuple(plans), value, bound, _most_shared(plans, cooked), time.perf_counter() - began, progress.stopped
-    )
+        tuple(plans), _mean(plans), bound, _most_shared(plans, cooked), time.perf_counter() - began,
+        stopped=finding.stopped or len(plans) < sets,
+    )  # fmt: skip
+
+
+def _mean(plans: Sequence[Plan]) -> float:
+    return float(np.mean([plan.value for plan in plans])) if plans else float("inf")
+
+
+@dataclass(slots=True, eq=False)
+class _Finding:
+    """Sets one after another, then each again beside the others until they are together within the gap."""
+
+    catalogue: Catalogue
+    requirements: Requirements
+    objective: str
+    cooked: Numbers
+    sets: int
+    most: int
+    gap: float
+    until: float
+    bound: float
+    whole: tuple[Row, ...]
+    """Rows that whole dishes keep."""
+    told: Told
+    missed: list[Row] = field(default_factory=list)
+    """Rows that weeks broke which did not fit on days: the next need not meet them again."""
+    stopped: bool = False
+
+    def begun(self, prices: Numbers, look: Look) -> list[Plan]:
+        """The sets one after another at the season's prices; fewer when somebody says stop or no more are met."""
+        plans: list[Plan] = []
+        while len(plans) < self.sets and not self.stopped:
+            try:
+                plans.append(self._one(plans, self.gap * FIRST, look, prices=prices))
+            except NoWeekFound:
+                break
+            self._tell(f"第 {len(plans)} 套", plans)
+        return plans
+
+    def again(self, plans: list[Plan], look: Look) -> None:
+        """Each set looked for again beside the others, in place, until a whole turn made none better."""
+        tired, n = 0, 0
+        while tired < len(plans) and not self.stopped and not self.enough(plans):
+            others = [plan for k, plan in enumerate(plans) if k != n]
+            tired += 1
+            try:
+                found = self._one(others, self.gap * AGAIN, look, known=plans[n])
+            except NoWeekFound:
+                found = plans[n]
+            if found.value < plans[n].value - LEAST_BETTER * abs(plans[n].value):
+                plans[n], tired = found, 0
+                self._tell(f"复核第 {n + 1} 套", plans)
+            n = (n + 1) % len(plans)
+
+    def enough(self, plans: Sequence[Plan]) -> bool:
+        """All there and near enough together, or the time is over."""
+        if time.perf_counter() > self.until:
+            return True
+        value = _mean(plans)
+        return len(plans) == self.sets and value - self.bound <= self.gap * abs(value)
+
+    def _tell(self, step: str, plans: Sequence[Plan]) -> None:
+        self.stopped = not self.told(step, self.bound, _mean(plans))
+
+    def _one(
+        self, others: Sequence[Plan], gap: float, look: Look, prices: Numbers | None = None, known: Plan | None = None
+    ) -> Plan:  # fmt: skip
+        found = plan_week(
+            self.catalogue, self.requirements, objective=self.objective, gap=gap,
+            seconds=max(2.0, self.until - time.perf_counter()),
+            more=(*self.whole, *self.missed, *_apart(others, self.cooked, self.most)),
+            prices=prices, known=known, look=look, rounds=0 if known is not None else 1,
+        )  # fmt: skip
+        self.missed.extend(found.missed)
+        return found
 
 
 def cooked_dishes(catalogue: Catalogue) -> Numbers:
@@ -116,36 +178,6 @@ def shared_most(requirements: Requirements, overlap_pct: int) -> int:
     keys = ("slot:dish", "slot:soup")
     a_day = sum(rule.least or 0 for key in keys if (rule := requirements.rule(key)) is not None)
     return int(a_day * requirements.days * overlap_pct) // 100
-
-
-def _one(
-    catalogue: Catalogue, requirements: Requirements, objective: str, rows: Sequence[Row], gap: float, until: float,
-    prices: Numbers | None = None, known: Plan | None = None,
-) -> Plan:  # fmt: skip
-    left = max(2.0, until - time.perf_counter())
-    return plan_week(
-        catalogue,
-        requirements,
-        objective=objective,
-        gap=gap,
-        seconds=left,
-        more=tuple(rows),
-        prices=prices,
-        known=known,
-    )
-
-
-def _better_of(
-    plans: Sequence[Plan], n: int, catalogue: Catalogue, requirements: Requirements, objective: str,
-    whole: Sequence[Row], cooked: Numbers, most: int, gap: float, until: float,
-) -> Plan:  # fmt: skip
-    others = [plan for k, plan in enumerate(plans) if k != n]
-    try:
-        rows = [*whole, *_apart(others, cooked, most)]
-        again = _one(catalogue, requirements, objective, rows, gap * AGAIN, until, known=plans[n])
-    except NoWeekFound:
-        return plans[n]
-    return again if again.value < plans[n].value else plans[n]
 
 
 def served(plan: Plan) -> Flags:
@@ -183,14 +215,21 @@ def season_bound(
     bound, pairs = base.bound, most * sets * (sets - 1) // 2
     prices, kept, told = none, none, base
     for _ in range(TURNS):
-        prices = _season_prices(sharp, cooked, sets, most) * cooked
+        prices = _season_prices(_priced(sharp, model, none), cooked, sets, most) * cooked
         sharp, priced = sharpened(_priced(sharp, model, prices))
         found = priced.bound - _brought_back(prices, sets, pairs) / sets
         if found > bound:
             bound, kept, told = found, prices, priced
     counted = _priced(sharp, model, kept)
     told = relax(counted)
-    single: Choice = choose(counted, gap=gap * PROVEN, relaxation=told, seconds=seconds)
+    single = choose(
+        counted,
+        gap=gap * PROVEN,
+        relaxation=told,
+        seconds=seconds,
+        first=PROVEN_LOOK.dishes,
+        nodes=PROVEN_LOOK.nodes,
+    )
     bound = max(bound, single.bound - _brought_back(kept, sets, pairs) / sets)
     return _priced(sharp, model, none), kept, bound
 

@@ -12,6 +12,7 @@ from fangxin.engine.menu_plan.catalogue import Catalogue
 from fangxin.engine.menu_plan.from_library import catalogue_of
 from fangxin.engine.menu_plan.from_policy import requirements_of
 from fangxin.engine.menu_plan.planning import COST, Plan, plan_week
+from fangxin.engine.menu_plan.requirements import Requirements
 from fangxin.engine.menu_week.week_rules import WeekRules
 from fangxin.installation.menu_planning import policy_rules
 
@@ -53,3 +54,8 @@ def plan() -> Plan:
 @pytest.fixture
 def dishes() -> dict[str, Dish]:
     return {dish.name: dish for dish in load_dishes()}
+
+
+@pytest.fixture
+def requirements() -> Requirements:
+    return requirements_of(law())
