@@ -1,6 +1,7 @@
 """fangxin menu plan and fangxin menu library: weeks planned from files, or from the database, without a server."""
 
 import argparse
+import ctypes
 import json
 import os
 import signal
@@ -192,17 +193,24 @@ class _Stop:
 
 @contextmanager
 def solver_off_stdout() -> Iterator[None]:
-    """HiGHS prints a line of its own now and then, past every switch; it must not stand in front of the JSON."""
+    """HiGHS prints a line of its own now and then, past every switch; it must stand neither before nor after the JSON."""
     sys.stdout.flush()
     kept = os.dup(1)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
+    mute_solver()
     try:
         yield
     finally:
+        # What C has kept back for a pipe would come out at the end of the process, after the answer.
+        ctypes.CDLL(None).fflush(None)
         os.dup2(kept, 1)
         os.close(kept)
-        os.close(nowhere)
+
+
+def mute_solver() -> None:
+    """Send the standard output of this process to nowhere: what the solver's own processes print is for nobody."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
 
 
 def _told_why(impossible: CannotBeOrdered, *, as_json: bool) -> int:
@@ -325,7 +333,9 @@ def _library(args: argparse.Namespace, source: Source) -> int:
         print(str(error), file=sys.stderr)
         return _UNUSABLE
     bar, done = ProgressBar(), []
-    with ProcessPoolExecutor(max(1, args.workers), mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(
+        max(1, args.workers), mp_context=get_context("spawn"), initializer=mute_solver
+    ) as pool:
         for future in as_completed([pool.submit(_season_of, job) for job in jobs]):
             stage, season, found = future.result()
             verdicts = [] if isinstance(found, str) else _verdicts(found, stage, rules[stage])

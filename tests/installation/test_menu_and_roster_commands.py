@@ -3,6 +3,9 @@
 import argparse
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import openpyxl
@@ -147,3 +150,19 @@ def test_a_bad_menu_is_rejected_with_each_broken_rule_and_its_clause(
     assert "周一菜品 1 道，少于 3 道" in printed
     assert "每餐至少“三菜一汤”" in printed
     assert called(menu, "menu", "check", menu_file, "--on", "2026-10-20", "--no-swaps") == 0
+
+
+def test_what_the_solver_prints_by_itself_stands_neither_before_nor_after_the_answer() -> None:
+    """Written with C's printf into a pipe: kept back by C until the process ends, after the answer."""
+    script = """
+import ctypes
+from fangxin.installation.menu_planning import solver_off_stdout
+with solver_off_stdout():
+    ctypes.CDLL(None).printf(b"tmpSolver.run();\\n")
+print("[]")
+"""
+    plain = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, env=plain
+    )
+    assert done.stdout == "[]\n"

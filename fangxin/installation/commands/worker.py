@@ -20,8 +20,12 @@ def run(args: argparse.Namespace) -> int:
         from django.apps import apps
         from django.core.management import call_command
 
+        from fangxin.installation.menu_planning import mute_solver
+
         if not apps.is_installed("procrastinate.contrib.django"):
             say("没有后台任务。There is no background work.")
             return 0
+        # The log goes to standard error; on standard output there is nothing but the solver's own lines.
+        mute_solver()
         call_command("procrastinate", "worker", "--one-shot" if args.once else "--wait")
     return 0
