@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from demo.calendar import DECLARED_ON, OPENS_AT, TODAY, moment
+from demo.city import SCHOOLS as CITY_SCHOOLS
 from demo.city import open_city
 from demo.city_days import city_day
 from demo.clock import become_demo, open_morning, set_clock
@@ -69,7 +70,8 @@ def build(progress: Progress = silent, schools: tuple[str, ...] = SCHOOLS) -> Co
     for index, on in enumerate(dates):
         if on == TODAY:
             tell_eligibility(county)
-            plant_numbers(moment(TODAY, 7, 40), [county.places[name] for name in schools])
+            for of_county in (schools, CITY_SCHOOLS):
+                plant_numbers(moment(TODAY, 7, 40), [county.places[name] for name in of_county])
         play(county, term, schools, on, dates)
         progress(4 + index * 24 // len(dates), 30, f"{on.month} 月 {on.day} 日")
     ask_for_plans(county)

@@ -6,6 +6,7 @@ Reading a cell into a number (kind, length, characters, check digit by ISO/IEC 7
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -96,11 +97,11 @@ def typed_number(text: str, kind: IdKind, *, on: date) -> str:
     return read.number
 
 
-def facts_of(kind: str, number: str) -> NumberFacts:
-    """What a number without a problem says about region, birth and sex."""
+def facts_of(kind: str, number: str, regions: Collection[str] = ()) -> NumberFacts:
+    """What a number without a problem says about region, birth and sex. `regions` are known besides the table's."""
     if len(number) != 18 or not number[:17].isdigit():
         return NumberFacts(kind)
-    known = kind != IdKind.RESIDENT or is_known_area(number[:6])
+    known = kind != IdKind.RESIDENT or number[:6] in regions or is_known_area(number[:6])
     return NumberFacts(kind, number[:6], known, birth_of(number[6:14]), "m" if is_male(number) else "f")
 
 

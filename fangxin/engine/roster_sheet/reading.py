@@ -67,6 +67,7 @@ class _Reader:
     seen: _Seen
     found: Findings
     on: date | None
+    regions: Collection[str] = ()
     pupils: list[RosterPupil] = field(default_factory=list)
     without_number: list[RosterPupil] = field(default_factory=list)
     rows_read: int = 0
@@ -172,7 +173,7 @@ class _Reader:
         if number.kind == "none":
             self.found.warn(row, "id_number", "id_none_stated")
         elif number.kind == "resident":
-            if not is_known_area(number.number[:6]):
+            if number.number[:6] not in self.regions and not is_known_area(number.number[:6]):
                 self.areas.setdefault(number.number[:6], []).append(row)
         elif number.kind:
             self.found.warn(row, "id_number", "id_other_document", kind=DOCUMENTS[number.kind])
@@ -345,12 +346,14 @@ def read_roster(
     classes: Collection[str] | None,
     *,
     on: date | None = None,
+    regions: Collection[str] = (),
     progress: Callable[[int], None] | None = None,
 ) -> RosterSheet:
     """Read every visible sheet that has a roster's head.
 
     ``classes``: the school's classes as it writes them; a class outside them is refused. None takes any class that is
-    written as a class. ``on`` is the day against which ages are looked at; None leaves that out. ``progress`` is told
+    written as a class. ``on`` is the day against which ages are looked at; None leaves that out. ``regions`` are codes of
+    counties that are known besides the table. ``progress`` is told
     the rows read, now and then. All errors come back at once. Raises NoRosterTable when no sheet has a roster.
     """
     known = None if classes is None else {label: parse_class(label) for label in classes}
@@ -361,7 +364,9 @@ def read_roster(
         raise NoRosterTable(_no_roster(workbook, [sheet.name for sheet, heading in headings if heading]))
     seen = _Seen()
     readers = [
-        _Reader(sheet, heading, known, seen, Findings(sheet.name, heading.columns, len(visible) > 1), on)
+        _Reader(
+            sheet, heading, known, seen, Findings(sheet.name, heading.columns, len(visible) > 1), on, regions
+        )
         for sheet, heading in visible
     ]
     for reader in readers:

@@ -10,12 +10,13 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from fangxin.areas.audit.actions import acting
 from fangxin.areas.audit.rules.actor import SYSTEM
 from fangxin.areas.audit.sealing import key_ring
+from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.roster.actions.admission import admit_children, rewrite_children
 from fangxin.areas.roster.models import DuplicateCase, Enrolment, Pupil, PupilIdentity
 from fangxin.areas.roster.rules.children import doubt_of
 from fangxin.areas.roster.sealing import ID, STUDENT, Secret, open_number, secret
 from fangxin.engine.sealing import SealBroken
-from tests.factories.children import admitted, child, class_of, id_number
+from tests.factories.children import REGION, admitted, child, class_of, id_number
 from tests.factories.world import TODAY, World
 
 
@@ -214,6 +215,17 @@ def test_what_a_newer_workbook_does_not_say_stays(world: World) -> None:
 )
 def test_what_a_person_has_to_look_at(row: object, doubt: str) -> None:
     assert doubt_of(row) == doubt  # type: ignore[arg-type]
+
+
+def test_the_region_of_a_registered_county_is_known_though_no_table_prints_it(world: World) -> None:
+    (before,) = admitted(world, child(1))
+    with transaction.atomic(), acting(SYSTEM):
+        Organisation.objects.filter(kind="county").update(place_code=REGION)
+    (after,) = admitted(world, child(2))
+    assert (identity(before.pupil_id).doubt, identity(after.pupil_id).doubt) == ("region_unknown", "")
+    assert (
+        doubt_of(child(1, sex="m"), {REGION}) == "sex_mismatch"
+    )  # the rest of the number is looked at all the same
 
 
 def test_a_child_without_a_number_is_taken_in_and_waits_for_a_person(world: World) -> None:

@@ -211,3 +211,12 @@ def test_a_rare_character_in_a_name_is_kept() -> None:
 def test_a_workbook_without_a_roster_is_refused_with_what_to_do() -> None:
     with pytest.raises(NoRosterTable, match="表头"):
         read_roster(roster(("品名", "克重"), ("大米", 80)), None)
+
+
+def test_a_region_that_no_table_prints_is_said_once_and_one_that_is_registered_is_not() -> None:
+    book = roster(HEAD, *(pupil(n, f"王小{'甲乙丙'[n - 1]}", "男", "一（1）班") for n in (1, 2, 3)))
+    told = [
+        [one.code for one in read_roster(book, None, regions=regions).warnings]
+        for regions in ((), {"522799"})
+    ]
+    assert told == [["id_area_unknown"], []]

@@ -13,6 +13,7 @@ from fangxin.areas.organisations.queries.people import (
 from fangxin.areas.organisations.queries.school_facts import facts_of_schools, school_facts, school_profiles
 from fangxin.areas.organisations.queries.tree import (
     ancestor,
+    county_codes,
     county_kind_on,
     county_kinds,
     in_force,
@@ -30,6 +31,7 @@ __all__ = [
     "actor_for",
     "ancestor",
     "colleagues",
+    "county_codes",
     "county_kind_on",
     "county_kinds",
     "facts_of_schools",

@@ -123,3 +123,10 @@ def organisation(actor: Actor, organisation_id: int) -> Organisation:
     """Any organisation by id; names of organisations are public."""
     del actor
     return one(Organisation.objects.all(), "这个机构", pk=organisation_id)
+
+
+def county_codes(actor: Actor) -> frozenset[str]:
+    """The six digits of every county of this installation: regions that exist, whatever a printed table says."""
+    del actor  # published: which counties there are is no secret
+    counties = Organisation.objects.filter(kind="county").exclude(place_code="")
+    return frozenset(code[:6] for code in counties.values_list("place_code", flat=True))

@@ -13,9 +13,12 @@ from typing import NamedTuple
 from django.db import connection
 
 from fangxin.areas.audit.actions import lock
+from fangxin.areas.audit.rules.actor import SYSTEM
 from fangxin.areas.audit.sealing import key_ring
 from fangxin.areas.organisations.models import Organisation
+from fangxin.areas.organisations.queries import county_codes
 from fangxin.areas.roster.bulk import asked_over_columns, over_columns, plan_anew
+from fangxin.areas.roster.progress import advance
 from fangxin.areas.roster.rules.children import ChildRow, doubt_of
 from fangxin.areas.roster.sealing import ID, PHONE, STUDENT, index_all, matching_all, seal_all
 from fangxin.engine.identity_numbers import last_four, student_number_kind
@@ -73,6 +76,7 @@ class _Told:
 
     def __init__(self, ring: KeyRing, rows: Sequence[ChildRow]) -> None:
         self.ring, self.rows = ring, rows
+        self.regions = county_codes(SYSTEM)
         self.ids = [row.any_id_number for row in rows]
         self.students = [row.student_number for row in rows]
         # While the index key is being turned a number may still be stored under the one before; the newest comes last.
@@ -189,6 +193,7 @@ def _write(
                 *_columns(told, part, [pupil_ids[n] for n in part], cases),
             ],
         )
+        advance(len(part))
 
 
 def _columns(
@@ -210,5 +215,5 @@ def _columns(
         [student_number_kind(number).value for number in students], [last_four(number) for number in students],
         list(seal_all(ring, STUDENT, pupil_ids, students)), [student_codes[n] for n in places],
         list(seal_all(ring, PHONE, pupil_ids, phones)), list(index_all(ring, PHONE, phones)),
-        list(matching), [cases.get(one, "") for one in pupil_ids], [doubt_of(row) for row in rows],
+        list(matching), [cases.get(one, "") for one in pupil_ids], [doubt_of(row, told.regions) for row in rows],
     ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -41,15 +42,18 @@ class ChildRow:
         return self.id_number or identity_in(self.student_number)
 
 
-def doubt_of(row: ChildRow) -> str:
-    """The code (rules.identity.DOUBTS) of what a person has to look at first; empty when nothing is open."""
+def doubt_of(row: ChildRow, regions: Collection[str] = ()) -> str:
+    """The code (rules.identity.DOUBTS) of what a person has to look at first; empty when nothing is open.
+
+    `regions`: the codes of the counties of this installation, which are known before any table prints them.
+    """
     number = row.any_id_number
     if not number:
         return "id_missing"
     kind = row.id_kind or IdKind.RESIDENT
     if kind in UNVERIFIABLE:
         return "id_unverified"
-    facts = facts_of(kind, number)
+    facts = facts_of(kind, number, regions)
     if not facts.region_known:
         return "region_unknown"
     found = disagreements(facts, birth=row.birth, sex=row.sex)
