@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -46,9 +47,11 @@ class WorkbookForm(forms.Form):
     content: bytes
     is_large: bool
 
-    def __init__(self, *args: Any, on: date | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, on: date | None = None, regions: Collection[str] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.on = on
+        self.on, self.regions = on, regions
 
     def clean_workbook(self) -> UploadedFile[Any]:
         """Open and read it. What is no workbook, or a trap, is refused with one sentence."""
@@ -63,7 +66,7 @@ class WorkbookForm(forms.Form):
                 check_package(self.content, name=name)
             else:
                 self.read = open_workbook(self.content, name=name)
-                self.sheet = read_roster(self.read, None, on=self.on)
+                self.sheet = read_roster(self.read, None, on=self.on, regions=self.regions)
         except (WorkbookRefused, NoRosterTable) as refused:
             raise ValidationError(refused.sentence) from refused
         return file

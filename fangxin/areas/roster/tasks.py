@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 from fangxin.areas.audit.queries import looking
 from fangxin.areas.audit.rules.actor import SYSTEM
 from fangxin.areas.organisations.queries import organisations
+from fangxin.areas.roster.actions.commits import commit_upload, release_silent
 from fangxin.areas.roster.actions.duplicates import search_duplicates
 from fangxin.areas.roster.actions.resealing import reseal_batch
 from fangxin.areas.roster.actions.uploads import read_upload, sweep_uploads
@@ -20,13 +21,20 @@ def read_workbook(upload_id: int) -> None:
     read_upload(by=SYSTEM, upload_id=upload_id, on=on)
 
 
-@app.periodic(cron="35 * * * *")
+@app.task(name="roster.commit_workbook", queue="default", pass_context=False)
+def commit_workbook(upload_id: int) -> None:
+    """Write one ordered workbook into the roster."""
+    commit_upload(by=SYSTEM, upload_id=upload_id)
+
+
+@app.periodic(cron="*/10 * * * *")
 @app.task(queueing_lock="roster.sweep", pass_context=False)
 def sweep(timestamp: int) -> int:
-    """Every hour. Returns how many uploads were thrown away."""
+    """Every ten minutes: give back what a killed worker left. Returns how many uploads were thrown away."""
     del timestamp
     with looking(SYSTEM) as now:
         at = now
+    release_silent(by=SYSTEM, at=at)
     return sweep_uploads(by=SYSTEM, at=at)
 
 

@@ -16,6 +16,7 @@ from django.urls import reverse
 from fangxin.areas.audit.actions import acting
 from fangxin.areas.roster import forms, tasks
 from fangxin.areas.roster.actions import import_roster
+from fangxin.areas.roster.actions.commits import commit_upload
 from fangxin.areas.roster.actions.uploads import read_upload, sweep_uploads
 from fangxin.areas.roster.models import (
     DuplicateCase,
@@ -215,6 +216,7 @@ def signed_in(world: World, monkeypatch: pytest.MonkeyPatch) -> Client:
     """The principal of the other school; every workbook counts as large, and its job waits."""
     monkeypatch.setattr(forms, "LARGE_BYTES", 0)
     monkeypatch.setattr(tasks.read_workbook, "defer", lambda **_: None)
+    monkeypatch.setattr(tasks.commit_workbook, "defer", lambda **_: None)
     client = Client()
     client.force_login(world.people["other_principal"])
     return client
@@ -247,10 +249,16 @@ def test_a_large_workbook_is_sealed_read_in_the_background_previewed_and_gone_af
         assert "二（1）班 陆小甲" in page
         assert number(2) not in page
         data = {"key": key(), "upload": str(upload.pk), "leavers_right": "on"}
-        assert signed_in.post(reverse("roster:import-commit"), data).status_code == 302
+        ordered = signed_in.post(reverse("roster:import-commit"), data)
+        assert ordered["Location"] == reverse("roster:upload", args=[upload.pk])
+        assert "正在写入学生名册" in signed_in.get(ordered["Location"]).content.decode()
+        commit_upload(by=SYSTEM, upload_id=upload.pk)
+        assert signed_in.get(ordered["Location"])["Location"] == reverse("roster:classes")
     with acting(SYSTEM):
-        assert RosterImport.objects.latest("id").pupils == 10
-        assert not RosterUpload.objects.exists()
+        made = RosterImport.objects.latest("id")
+        assert (made.pupils, made.by_id) == (10, world.people["other_principal"].pk)
+        upload.refresh_from_db()
+        assert (upload.state, bytes(upload.sealed)) == (RosterUpload.DONE, b"")
 
 
 def test_all_findings_of_a_large_workbook_come_page_by_page_and_as_a_marked_workbook(

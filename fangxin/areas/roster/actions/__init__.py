@@ -1,6 +1,7 @@
 """The only files that write classes, pupils, lists, facts and reliefs."""
 
 from fangxin.areas.roster.actions.classes import appoint_teacher
+from fangxin.areas.roster.actions.commits import order_commit
 from fangxin.areas.roster.actions.declaration import (
     answer_objection,
     decide_declaration,
@@ -12,7 +13,7 @@ from fangxin.areas.roster.actions.eligibility import freeze_month, record_boardi
 from fangxin.areas.roster.actions.exporting import export_roster
 from fangxin.areas.roster.actions.importing import import_roster
 from fangxin.areas.roster.actions.relief import decide_relief, propose_relief, set_family_part, want_relief
-from fangxin.areas.roster.actions.uploads import drop_upload, stage_upload
+from fangxin.areas.roster.actions.uploads import stage_upload
 
 __all__ = [
     "answer_objection",
@@ -20,12 +21,12 @@ __all__ = [
     "decide_declaration",
     "decide_relief",
     "declare_list",
-    "drop_upload",
     "export_roster",
     "file_objection",
     "freeze_month",
     "import_roster",
     "open_notice",
+    "order_commit",
     "propose_relief",
     "record_boarding",
     "record_registration",

@@ -13,16 +13,19 @@ from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.roster.actions.admission import admit_children, rewrite_children
 from fangxin.areas.roster.bulk import over_columns
 from fangxin.areas.roster.models import Enrolment, RosterImport, SchoolClass
+from fangxin.areas.roster.progress import advance
 from fangxin.areas.roster.queries.importing import codes_of, live_pupils
 from fangxin.areas.roster.rules import (
     Differences,
     LivePupil,
+    ManyLeave,
     NothingChanges,
     RosterChanged,
     RosterRow,
     RosterRows,
     check_school_year,
     compare,
+    many_leave,
     state_of,
 )
 from fangxin.engine.collector import collector_paused
@@ -51,13 +54,15 @@ def import_roster(
     rows: RosterRows | Sequence[RosterRow],
     file_digest: str,
     against: str = "",
+    leavers_right: bool = True,
 ) -> Recorded[RosterImport]:
     """Bring the live roster of a school to what a workbook says, from the day of the act on; all of it or nothing.
 
     Children who are found again keep their number, also those that another school has let go. Spells that began on this
     very day are taken back, older ones are closed. A child whose number another child has is taken in, contested, and
     waits for two people. `rows` with numbers come as RosterRows. `against` is the state of the roster (rules.state_of)
-    that the preview compared with; empty: not checked. Raises NotAllowed, RosterChanged, NothingChanges, Refused.
+    that the preview compared with; empty: not checked. Without `leavers_right` no tenth of the roster may leave.
+    Raises NotAllowed, RosterChanged, NothingChanges, ManyLeave, Refused.
     """
     if not by.holds(KEEPERS, school.path):
         raise NotAllowed("学生名册由校长或系统管理员导入。", remedy="请用校长账号登录。")
@@ -73,6 +78,8 @@ def import_roster(
     differences = compare(live, told, codes_of(told) if live else None)
     if not differences.any:
         raise NothingChanges()
+    if not leavers_right and many_leave(differences):
+        raise ManyLeave()
     class_ids = _classes_of(school, school_year, differences)
     _close(differences, on)
     seats, contested = _admit(school, differences, on)
@@ -167,3 +174,4 @@ def _enrol(
                 [seat.began_as for seat in part],
             ],
         )
+        advance(len(part))

@@ -10,8 +10,9 @@ from django.db import transaction
 
 from fangxin.areas.audit.actions import Recorded, acting, action
 from fangxin.areas.audit.rules.actor import SYSTEM, Actor, Role
-from fangxin.areas.audit.rules.refusals import NotAllowed, NotFound
+from fangxin.areas.audit.rules.refusals import NotAllowed, NotFound, Refused
 from fangxin.areas.organisations.models import Organisation
+from fangxin.areas.organisations.queries import county_codes
 from fangxin.areas.roster.models import RosterUpload
 from fangxin.areas.roster.packing import (
     errors_of,
@@ -40,7 +41,10 @@ def stage_upload(
     """Seal a large workbook and let it wait to be read; an older one of the same person for the school goes."""
     if not by.holds([Role.PRINCIPAL], school.path):
         raise NotAllowed("学生名册由校长导入。", remedy="请用校长账号登录。")
-    RosterUpload.objects.filter(school=school, account_id=by.account_id).delete()
+    older = RosterUpload.objects.filter(school=school, account_id=by.account_id)
+    if older.filter(state=RosterUpload.COMMITTING).exists():
+        raise Refused("上一份名册正在提交。", remedy="请等提交完成以后再上传。")
+    older.delete()
     row = RosterUpload(
         school=school, account_id=by.account_id, school_year=school_year, file_digest=file_digest,
         numberless=numberless,
@@ -61,6 +65,7 @@ def read_upload(*, by: Actor, upload_id: int, on: date) -> None:
             .filter(pk=upload_id, state=RosterUpload.READING)
             .first()
         )
+        regions = county_codes(by)
     if row is None:
         return
     try:
@@ -68,7 +73,7 @@ def read_upload(*, by: Actor, upload_id: int, on: date) -> None:
             opened_bytes(bytes(row.sealed), upload_about(row, "file")), name="上传的名册"
         )
         _note(row, rows_total=sum(sheet.row_count for sheet in workbook.sheets))
-        sheet = read_roster(workbook, None, on=on, progress=_progress(row))
+        sheet = read_roster(workbook, None, on=on, regions=regions, progress=_progress(row))
     except (WorkbookRefused, NoRosterTable) as refused:
         _note(row, state=RosterUpload.REFUSED, sentence=refused.sentence[:500], sealed=b"")
         return
@@ -112,11 +117,6 @@ def _note(row: RosterUpload, **values: object) -> None:
     with transaction.atomic(), acting(SYSTEM):
         if not RosterUpload.objects.filter(pk=row.pk).update(**values):
             raise NotFound("这份上传")
-
-
-def drop_upload(*, by: Actor, upload: RosterUpload) -> None:
-    """It was committed: nothing of it stays."""
-    RosterUpload.objects.filter(pk=upload.pk, account_id=by.account_id).delete()
 
 
 def sweep_uploads(*, by: Actor, at: datetime) -> int:

@@ -33,11 +33,12 @@ class RosterUpload(Tenant):
     """A large workbook that is being read, or waits for its person to commit it: sealed, and gone within a day.
 
     `sealed` is the file, from the end of the reading on the rows; `findings` hold row, column, code and sentence, never
-    a name or a number. The row is deleted with the commit, with a new upload, and by the sweeper.
+    a name or a number. With the commit `sealed` is emptied; the row goes with a new upload and by the sweeper.
+    `commit_key`, `ordered_at` and `leavers_right` are what its person said, `told_at` when the worker was last heard.
     """
 
-    READING, REFUSED, WRONG, READY, COMMITTING, FAILED = (
-        "reading", "refused", "wrong", "ready", "committing", "failed",
+    READING, REFUSED, WRONG, READY, COMMITTING, FAILED, DONE = STATES = (
+        "reading", "refused", "wrong", "ready", "committing", "failed", "done",
     )  # fmt: skip
 
     school = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
@@ -52,6 +53,10 @@ class RosterUpload(Tenant):
     findings = models.JSONField("问题", default=list)
     against = models.CharField("比较依据", max_length=64, default="", blank=True)
     numberless = models.BooleanField("没有号码的也导入", default=False)
+    commit_key = models.CharField("提交编号", max_length=80, default="", blank=True)
+    ordered_at = models.DateTimeField("提交时间", null=True, blank=True)
+    leavers_right = models.BooleanField("离开的学生已核对", default=False)
+    told_at = models.DateTimeField("最近进展", db_default=DatabaseNow())
     recorded_at = models.DateTimeField("入库时间", db_default=DatabaseNow(), editable=False)
 
     wall = Wall("owned", owner="school", erasable=True)
@@ -60,7 +65,18 @@ class RosterUpload(Tenant):
         constraints = [
             models.CheckConstraint(
                 name="roster_upload_state",
-                condition=Q(state__in=["reading", "refused", "wrong", "ready", "committing", "failed"]),
+                condition=Q(
+                    state__in=["reading", "refused", "wrong", "ready", "committing", "failed", "done"]
+                ),
+            ),
+            models.CheckConstraint(
+                name="roster_upload_ordered_by_key",
+                condition=~Q(state__in=["committing", "done"])
+                | (~Q(commit_key="") & Q(ordered_at__isnull=False)),
+            ),
+            # Nothing of the children rests where it is no longer wanted.
+            models.CheckConstraint(
+                name="roster_upload_done_is_empty", condition=~Q(state="done") | Q(sealed=b"")
             ),
         ]
 

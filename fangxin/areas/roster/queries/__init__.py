@@ -54,7 +54,13 @@ from fangxin.areas.roster.queries.eligibility import (
     snapshot_of,
     snapshots,
 )
-from fangxin.areas.roster.queries.importing import codes_of, last_import, live_pupils, own_upload
+from fangxin.areas.roster.queries.importing import (
+    codes_of,
+    last_import,
+    live_pupils,
+    own_upload,
+    upload_under_way,
+)
 from fangxin.areas.roster.queries.relief import family_part, family_parts, relief_proposals, reliefs_in
 
 __all__ = [
@@ -112,6 +118,7 @@ __all__ = [
     "snapshots",
     "step_clocks",
     "teachers_of",
+    "upload_under_way",
     "waiting_for",
     "waiting_public_objections",
 ]

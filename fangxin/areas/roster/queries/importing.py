@@ -61,9 +61,17 @@ def last_import(actor: Actor, school: Organisation) -> RosterImport | None:
     return RosterImport.objects.filter(within(actor), school=school).order_by("-id").first()
 
 
+def upload_under_way(actor: Actor, school: Organisation) -> RosterUpload | None:
+    """What this person's last large workbook is waiting for: to be read, looked at or committed. None when for nothing."""
+    waiting = (RosterUpload.READING, RosterUpload.READY, RosterUpload.COMMITTING)
+    mine = RosterUpload.objects.filter(within(actor), school=school, account_id=actor.account_id)
+    return mine.filter(state__in=waiting).defer("sealed", "findings").order_by("-id").first()
+
+
 def own_upload(actor: Actor, upload_id: int) -> RosterUpload:
     """A waiting workbook of this very person; raises NotFound."""
     return one(
-        RosterUpload.objects.filter(within(actor), account_id=actor.account_id).select_related("school"),
+        # Without its content: a page that waits asks every two seconds.
+        RosterUpload.objects.filter(within(actor), account_id=actor.account_id).select_related("school").defer("sealed"),
         "这份上传", pk=upload_id,
     )  # fmt: skip

@@ -34,6 +34,18 @@ class RosterChanged(Refused):
         )
 
 
+class ManyLeave(Refused):
+    """More children would leave than is usual, and nobody has said that it is right."""
+
+    code = "many_leave"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "离开的学生超过一成，没有提交。",
+            remedy="请核对是否传错文件；确实离开的，在预览页勾选确认后再提交。",
+        )
+
+
 class NothingChanges(Refused):
     """The workbook says what the live roster says already."""
 

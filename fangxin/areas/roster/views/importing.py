@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -20,12 +21,12 @@ from fangxin.areas.audit.rules.actor import Role
 from fangxin.areas.audit.rules.refusals import NotFound, Refused
 from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.models import Organisation
-from fangxin.areas.organisations.queries import school
-from fangxin.areas.roster.actions import drop_upload, export_roster, import_roster, stage_upload
+from fangxin.areas.organisations.queries import county_codes, school
+from fangxin.areas.roster.actions import export_roster, import_roster, order_commit, stage_upload
 from fangxin.areas.roster.forms import CommitForm, ExportForm, WorkbookForm
 from fangxin.areas.roster.models import RosterImport, RosterUpload
 from fangxin.areas.roster.packing import Preview, marked_sheets, opened_bytes, unpacked_rows, upload_about
-from fangxin.areas.roster.queries import classes, codes_of, live_pupils, own_upload
+from fangxin.areas.roster.queries import classes, codes_of, live_pupils, own_upload, upload_under_way
 from fangxin.areas.roster.queries.exporting import exported_pupils
 from fangxin.areas.roster.rules import (
     CHANGES,
@@ -38,7 +39,7 @@ from fangxin.areas.roster.rules import (
     school_year,
     state_of,
 )
-from fangxin.areas.roster.tasks import read_workbook
+from fangxin.areas.roster.tasks import commit_workbook, read_workbook
 from fangxin.engine.roster_sheet import RowError, national_workbook, roster_template
 from fangxin.engine.roster_sheet import SchoolClass as ClassName
 from fangxin.engine.workbook import open_workbook
@@ -60,7 +61,9 @@ def _own_school(request: Request) -> Organisation:
 
 
 def _upload_page(request: Request, form: WorkbookForm, **more: Any) -> HttpResponse:
-    context = {"form": form, "school": _own_school(request), "year": school_year(request.on)} | more
+    place = _own_school(request)
+    context = {"form": form, "school": place, "year": school_year(request.on)} | more
+    context["under_way"] = upload_under_way(request.actor, place)
     return render(request, "roster/import.html", context)
 
 
@@ -70,7 +73,7 @@ def upload(request: Request) -> HttpResponse:
     """Take a workbook; show all its errors at once, or what a commit would change. A large one is read meanwhile."""
     if request.method != "POST":
         return _upload_page(request, WorkbookForm())
-    form = WorkbookForm(request.POST, request.FILES, on=request.on)
+    form = WorkbookForm(request.POST, request.FILES, on=request.on, regions=county_codes(request.actor))
     if not form.is_valid():
         response = _upload_page(request, form)
         response.status_code = 422
@@ -123,7 +126,7 @@ def _groups(errors: Sequence[RowError]) -> list[dict[str, Any]]:
 def waiting(request: Request, upload_id: int) -> HttpResponse:
     """A large workbook: how far the reading is; then all findings, page by page, or the preview."""
     row = own_upload(request.actor, upload_id)
-    if row.state == RosterUpload.READING:
+    if row.state in {RosterUpload.READING, RosterUpload.COMMITTING}:
         context = {"upload": row, "url": reverse("roster:upload", args=[row.pk])}
         part = request.headers.get("HX-Request") == "true"
         return render(request, "roster/reading_part.html" if part else "roster/reading.html", context)
@@ -131,11 +134,14 @@ def waiting(request: Request, upload_id: int) -> HttpResponse:
         response = HttpResponse(status=200)
         response["HX-Refresh"] = "true"
         return response
+    if row.state == RosterUpload.DONE:
+        messages.success(request, _("学生名册已更新。"))
+        return HttpResponseRedirect(reverse("roster:classes"))
     if row.state == RosterUpload.READY:
         rows = unpacked_rows(opened_bytes(row.sealed, upload_about(row, "rows")))
         live = live_pupils(request.actor, row.school, request.on, row.school_year)
         commit_form = CommitForm(initial={"upload": row.pk})
-        return _preview_page(request, row.school, live, rows, commit_form, ())
+        return _preview_page(request, row.school, live, rows, commit_form, (), last=row.sentence)
     found = [
         RowError(line, column, code, sentence, sheet) for sheet, line, column, code, sentence in row.findings
     ]
@@ -200,7 +206,7 @@ def template(request: Request) -> HttpResponse:
 
 def _preview_page(
     request: Request, place: Organisation, live: list[LivePupil], rows: Sequence[RosterRow], commit_form: CommitForm,
-    warnings: Sequence[RowError],
+    warnings: Sequence[RowError], last: str = "",
 ) -> HttpResponse:  # fmt: skip
     differences = compare(live, rows, codes_of(rows) if live else None)
     context = {
@@ -222,6 +228,7 @@ def _preview_page(
         "warnings": warnings,
         "ask_about_leavers": many_leave(differences),
         "commit": commit_form,
+        "last": last,
     }
     return render(request, "roster/preview.html", context)
 
@@ -256,40 +263,38 @@ def _class_table(live: list[LivePupil], differences: Differences) -> list[dict[s
 @open_to(Role.PRINCIPAL)
 @never_cache
 def commit(request: Request) -> HttpResponse:
-    """Commit a preview as a whole."""
+    """Commit a preview as a whole: a small one at once, a large one in the background."""
     if request.method != "POST":
         return _upload_page(request, WorkbookForm())
     form = CommitForm(request.POST)
 
-    def act() -> RosterImport:
-        waiting_row = own_upload(request.actor, form.cleaned_data["upload"]) if form.preview is None else None
-        preview = form.preview or _preview_of(waiting_row)
-        place = _own_school(request)
+    def small() -> RosterImport:
+        preview, place = form.preview, _own_school(request)
+        assert preview is not None, "the form opened it"
         if (preview.account_id, preview.school_id) != (request.actor.account_id, place.pk):
             raise Refused("这份预览不是您在本校做的，没有提交。", remedy="请重新上传名册。")
-        live = live_pupils(request.actor, place, request.on, preview.school_year)
-        codes = codes_of(preview.rows) if live else None
-        if many_leave(compare(live, preview.rows, codes)) and not form.cleaned_data["leavers_right"]:
-            raise Refused(
-                "离开的学生超过一成，没有提交。",
-                remedy="请核对是否传错文件；确实离开的，重新上传并勾选确认。",
-            )
-        done = import_roster(
+        return import_roster(
             by=request.actor, key=form.key_value, at=request.at, school=place, school_year=preview.school_year,
             rows=RosterRows(preview.file_digest, preview.rows), file_digest=preview.file_digest, against=preview.against,
+            leavers_right=form.cleaned_data["leavers_right"],
         )  # fmt: skip
-        if waiting_row is not None:
-            drop_upload(by=request.actor, upload=waiting_row)
-        return done
 
+    def large() -> RosterUpload:
+        row = order_commit(
+            by=request.actor, key=form.key_value, at=request.at,
+            upload=own_upload(request.actor, form.cleaned_data["upload"]),
+            leavers_right=form.cleaned_data["leavers_right"],
+        )  # fmt: skip
+        # Deferred in this transaction, like the reading; a second job of one order finds nothing to do.
+        commit_workbook.defer(upload_id=row.pk)
+        return row
+
+    def again() -> HttpResponse:
+        return _upload_page(request, WorkbookForm(), commit=form)
+
+    if form.is_valid() and form.preview is None:
+        page = reverse("roster:upload", args=[form.cleaned_data["upload"]])
+        return take(request, form, large, done_url=page, sentence=_("已开始提交。"), again=again)
     return take(
-        request, form, act, done_url=reverse("roster:classes"), sentence="学生名册已更新。",
-        again=lambda: _upload_page(request, WorkbookForm(), commit=form),
-    )  # fmt: skip
-
-
-def _preview_of(row: RosterUpload | None) -> Preview:
-    if row is None or row.state != RosterUpload.READY:
-        raise Refused("这份名册还没有读完，或已经提交。", remedy="请回到上传页面查看。")
-    rows = unpacked_rows(opened_bytes(row.sealed, upload_about(row, "rows")))
-    return Preview(row.account_id, row.school_id, row.school_year, row.file_digest, row.against, rows)
+        request, form, small, done_url=reverse("roster:classes"), sentence="学生名册已更新。", again=again
+    )
