@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from typing import cast
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from fangxin.areas.audit.rules.actor import Actor, Role
+from fangxin.areas.organisations.access import Access
 
 # The director leads the managers' work: what they find in their menu, the director finds too.
 SAFETY = (Role.SAFETY_MANAGER, Role.SAFETY_DIRECTOR)
@@ -268,11 +271,23 @@ ENTRIES = (
 )
 
 
-def _item(entry: Entry, path: str) -> dict[str, object] | None:
+@cache
+def _access(url_name: str) -> Access | None:
+    """Who may open an entry's page; None where this installation does not have it yet."""
     try:
-        url = reverse(entry.url_name)
-    except NoReverseMatch:  # a page that this installation does not have yet is not offered
+        return cast("Access", resolve(reverse(url_name)).func.access)  # type: ignore[attr-defined]
+    except NoReverseMatch:
         return None
+
+
+def _offered(entry: Entry, actor: Actor) -> bool:
+    """The entry is in the menu of one of the person's roles, and the page opens for that person's posts."""
+    access = _access(entry.url_name)
+    return access is not None and actor.has_role(*entry.roles) and (access.public or access.admits(actor))
+
+
+def _item(entry: Entry, path: str) -> dict[str, object]:
+    url = reverse(entry.url_name)
     return {
         "label": gettext(entry.label),
         "url": url,
@@ -286,10 +301,8 @@ def navigation_for(actor: Actor, path: str) -> list[dict[str, object]]:
     """The desk's side menu: groups with their items."""
     groups: dict[str, list[dict[str, object]]] = {}
     for entry in ENTRIES:
-        if actor.has_role(*entry.roles):
-            item = _item(entry, path)
-            if item:
-                groups.setdefault(entry.group, []).append(item)
+        if _offered(entry, actor):
+            groups.setdefault(entry.group, []).append(_item(entry, path))
     return [{"label": gettext(label), "items": items} for label, items in groups.items()]
 
 
@@ -298,8 +311,8 @@ MOST_TABS = 5
 
 def tabs_for(actor: Actor, path: str) -> list[dict[str, object]]:
     """The phone's tab bar: at most five; what does not fit is behind the last one, 更多."""
-    mine = [entry for entry in ENTRIES if actor.has_role(*entry.roles)]
-    items = [item for item in (_item(entry, path) for entry in mine if entry.phone) if item]
+    mine = [entry for entry in ENTRIES if _offered(entry, actor)]
+    items = [_item(entry, path) for entry in mine if entry.phone]
     if len(mine) <= min(len(items), MOST_TABS):
         return items
     kept = items[: MOST_TABS - 1]
@@ -308,10 +321,6 @@ def tabs_for(actor: Actor, path: str) -> list[dict[str, object]]:
     more = {"label": gettext("更多"), "url": url, "icon": "layout-grid", "count": None}
     return [
         *kept,
-        more | {"current": path == url or (elsewhere and any(_covers(entry, path) for entry in mine))},
+        more
+        | {"current": path == url or (elsewhere and any(_item(entry, path)["current"] for entry in mine))},
     ]
-
-
-def _covers(entry: Entry, path: str) -> bool:
-    item = _item(entry, path)
-    return bool(item and item["current"])

@@ -159,5 +159,6 @@ def refusal_page(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """A refusal as a page of its own, or as JSON for the outbox."""
     if from_outbox(request):
         return JsonResponse(refusal_body(refusal), status=refusal.status)
-    status = 200 if refusal.ordinary and request.method in ("GET", "HEAD") else refusal.status
-    return render(request, "errors/refused.html", {"refusal": told(refusal)}, status=status)
+    if refusal.ordinary and request.method in ("GET", "HEAD"):
+        return render(request, "errors/nothing_now.html", {"refusal": told(refusal)})
+    return render(request, "errors/refused.html", {"refusal": told(refusal)}, status=refusal.status)

@@ -8,6 +8,7 @@ transaction, and gives the view `request.actor`, `request.at` (the one reading o
 from __future__ import annotations
 
 import functools
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -29,7 +30,10 @@ from fangxin.areas.organisations.models import Account
 from fangxin.areas.organisations.queries import actor_for
 from fangxin.areas.organisations.queries.sign_in import needs_second_factor
 from fangxin.areas.organisations.rules import KITCHEN_ROLES, idle_minutes
+from fangxin.engine.policy import NotCovered
 
+logger = logging.getLogger(__name__)
+ABOVE_COUNTIES = frozenset({"nation", "province", "prefecture"})
 # What a session remembers: when it was last touched (true Unix time), whose second factor opened it, and whether it was
 # opened with a PIN on a shared phone.
 SEEN_AT, FACTOR_OF, BY_PIN = "fangxin_seen_at", "fangxin_factor_of", "fangxin_by_pin"
@@ -52,6 +56,7 @@ class Access:
     `before_factor` pages are open to a person who has typed the password but not yet the second factor; `proven` pages
     ask everybody for it, also people whose post does not demand it: pages that show a child's whole number.
     A `personal` page is for the person whom its row is about, and for administrators; its view asks that itself.
+    An `in_county` page is one county's desk: a post of the nation, a province or a prefecture has no county to show.
     """
 
     public: bool = False
@@ -59,15 +64,26 @@ class Access:
     before_factor: bool = False
     proven: bool = False
     personal: bool = False
+    in_county: bool = False
     roles: tuple[Role, ...] = ()
+
+    def admits(self, actor: Actor) -> bool:
+        """True when one of this person's posts opens the page."""
+        return not self.roles or any(
+            (grant.role in self.roles or grant.role is Role.SYSTEM)
+            and not (self.in_county and grant.organisation_kind in ABOVE_COUNTIES)
+            for grant in actor.grants
+        )
 
 
 View = Callable[..., HttpResponse]
 
 
-def open_to(*roles: Role, proven: bool = False, personal: bool = False) -> Callable[[View], View]:
+def open_to(
+    *roles: Role, proven: bool = False, personal: bool = False, in_county: bool = False
+) -> Callable[[View], View]:
     """Only people who hold one of the roles somewhere; the queries narrow to the places. For the rest see Access."""
-    return _gate(Access(roles=roles, proven=proven, personal=personal))
+    return _gate(Access(roles=roles, proven=proven, personal=personal, in_county=in_county))
 
 
 def open_to_signed_in(view: View) -> View:
@@ -88,7 +104,7 @@ def open_to_public(view: View) -> View:
 def opens_for(actor: Actor, url: str) -> bool:
     """True when the page at this address lets a person with these posts in; a link to any other is not offered."""
     access: Access | None = getattr(resolve(url).func, "access", None)
-    return access is not None and (access.public or not access.roles or actor.has_role(*access.roles))
+    return access is not None and (access.public or access.admits(actor))
 
 
 def _gate(access: Access) -> Callable[[View], View]:
@@ -104,8 +120,10 @@ def _gate(access: Access) -> Callable[[View], View]:
                 )
             try:
                 return view(request, *args, **kwargs)
-            except Refused as refused:
-                page = refusal_page(request, refused)
+            except (Refused, NotCovered) as refused:
+                page = refusal_page(
+                    request, _no_rule(refused) if isinstance(refused, NotCovered) else refused
+                )
                 # Whatever the view did before it was refused must not stay; the page itself still had to read.
                 transaction.set_rollback(True)
                 return page
@@ -114,6 +132,15 @@ def _gate(access: Access) -> Callable[[View], View]:
         return guarded
 
     return declare
+
+
+def _no_rule(missing: NotCovered) -> Refused:
+    """A place or day without the rule that a page needs: said in words; the engine's whole question goes to the log."""
+    logger.warning("%s", missing)
+    return Refused(
+        say("这里、这一天没有“%(title)s”的规定，不能办理。", title=missing.title),
+        remedy="请核对学校的项目和日期；规定已经发布的，请县教育局先登记。",
+    )
 
 
 def _admit(request: Any, access: Access) -> HttpResponse | None:
@@ -135,14 +162,15 @@ def _admit(request: Any, access: Access) -> HttpResponse | None:
     demanded = access.proven or (not access.before_factor and needs_second_factor(request.actor))
     if demanded and not factor_passed(request):
         return _to_second_factor(request)
-    if access.roles and not request.actor.has_role(*access.roles):
+    if not access.admits(request.actor):
         names = _("、").join(_(ROLE_NAMES[role]) for role in access.roles)
+        said = (
+            "这个页面按县办理，只对县里的%(names)s开放。"
+            if access.in_county
+            else "这个页面只对%(names)s开放。"
+        )
         return refusal_page(
-            request,
-            NotAllowed(
-                say("这个页面只对%(names)s开放。", names=names),
-                remedy="如需办理，请换用有相应职务的账号登录。",
-            ),
+            request, NotAllowed(say(said, names=names), remedy="如需办理，请换用有相应职务的账号登录。")
         )
     return None
 

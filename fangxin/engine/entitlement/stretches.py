@@ -51,7 +51,8 @@ class Stretch:
             return _NO_SPLIT
         if SPLIT not in self.answers:
             raise NotCovered(
-                f"{self.since} 有补助标准 {self.rate_fen} 分，却没有分担比例（{SPLIT}）。请先录入由谁出钱，再计算。"
+                f"{self.since} 有补助标准 {self.rate_fen} 分，却没有分担比例（{SPLIT}）。请先录入由谁出钱，再计算。",
+                "分担比例",
             )
         central, province, prefecture, county = share_by_largest_remainder(
             amount_fen, [self.answers[SPLIT].weights[tier] for tier in TIERS]

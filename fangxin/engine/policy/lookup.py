@@ -37,7 +37,11 @@ class UnknownKey(LookupError):
 
 
 class NotCovered(LookupError):
-    """No value holds on that day for that question; nothing is carried forward."""
+    """No value holds on that day for that question; nothing is carried forward. `title` names the rule to people."""
+
+    def __init__(self, message: str, title: str) -> None:
+        super().__init__(message)
+        self.title = title
 
 
 class AmbiguousValue(LookupError):
@@ -233,7 +237,8 @@ def _most_specific(parameter: Parameter, question: Scope, on: date, asked_by: st
         raise NotCovered(
             f"{on} 没有“{parameter.title}”（{parameter.name}）的规定，查询范围：{question.text}"
             f"{f'，查询者：{asked_by}' if asked_by else ''}。已有规定：{known}。"
-            "请先录入当日有效的文件，再办理。"
+            "请先录入当日有效的文件，再办理。",
+            parameter.title,
         )
     best = [dated for dated in matching if all(dated.where.says_all_of(other.where) for other in matching)]
     if len(best) == 1:

@@ -2,7 +2,7 @@
 
 from django import template
 
-from fangxin.web.templatetags import amounts, boxes, drawings, fields, flow, papers, tables
+from fangxin.web.templatetags import amounts, boxes, drawings, fields, flow, links, papers, tables
 
 register = template.Library()
 
@@ -32,6 +32,7 @@ register.simple_tag(papers.named_paper, name="named_paper")
 register.simple_tag(fields.field, name="field")
 register.simple_tag(fields.error_summary, name="error_summary")
 
+register.simple_tag(links.opening_url, takes_context=True, name="opening_url")
 register.simple_block_tag(boxes.card, name="card")
 register.simple_block_tag(boxes.now_card, name="now_card")
 register.simple_block_tag(boxes.notice, name="notice")

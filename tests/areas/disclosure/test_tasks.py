@@ -57,7 +57,9 @@ def test_last_months_statement_is_published_in_the_morning(world: World) -> None
         assert [row.on for row in statements] == [TODAY.replace(day=1)]
 
 
-@pytest.mark.parametrize("failure", [Refused("kaputt"), CannotShare("kaputt"), NotCovered("kaputt")])
+@pytest.mark.parametrize(
+    "failure", [Refused("kaputt"), CannotShare("kaputt"), NotCovered("kaputt", "kaputt")]
+)
 def test_one_schools_broken_day_does_not_stop_the_others(
     world: World, monkeypatch: pytest.MonkeyPatch, failure: Exception
 ) -> None:

@@ -68,6 +68,7 @@ class Grant:
     path: str
     organisation_id: int
     organisation_name: str = ""
+    organisation_kind: str = ""
 
     @property
     def title(self) -> str:

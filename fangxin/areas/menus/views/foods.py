@@ -27,7 +27,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SALT = "menus.food-table"
 
 
-@open_to(*READERS)
+@open_to(*READERS, in_county=True)
 def index(request: Request) -> HttpResponse:
     """Which figures hold in the county, and the form for its own."""
     return _page(request, FoodTableForm())
@@ -43,7 +43,7 @@ def _page(request: Request, form: FoodTableForm, preview: Any = None, status: in
     return render(request, "menus/foods.html", context, status=status)
 
 
-@open_to(*READERS)
+@open_to(*READERS, in_county=True)
 def template(request: Request) -> HttpResponse:
     """The workbook to fill in: with the figures that hold, or with empty ones (?empty=1)."""
     source = food_source(request.actor, county_of(request))

@@ -48,7 +48,7 @@ def county_of(request: Request) -> Organisation:
     return place if place.kind == "county" else ancestor(request.actor, place, "county")
 
 
-@open_to(*READERS)
+@open_to(*READERS, in_county=True)
 def index(request: Request) -> HttpResponse:
     """The sets of the county by stage and season, and whether there are enough."""
     county = county_of(request)

@@ -24,6 +24,7 @@ def actor_for(account: Account, on: date) -> Actor:
             reach(Role(p.role), p.organisation.path, account.pk),
             p.organisation_id,
             p.organisation.name,
+            p.organisation.kind,
         )
         for p in posts
     )

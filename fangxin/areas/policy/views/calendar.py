@@ -146,7 +146,7 @@ def close_day(request: Request) -> HttpResponse:
     )  # fmt: skip
 
 
-@open_to(*TERM_ROLES)
+@open_to(*TERM_ROLES, in_county=True)
 def terms(request: Request) -> HttpResponse:
     """A county's terms, and the form to set one."""
     place = request.actor.place(*TERM_ROLES)

@@ -104,7 +104,7 @@ def _page(request: Request, form: EntryForm | None = None) -> HttpResponse:
     return render(request, "policy/rollout.html", context)
 
 
-@open_to(*READERS)
+@open_to(*READERS, in_county=True)
 def tracker(request: Request) -> HttpResponse:
     """The table of today; those who may also say how far a school is."""
     if request.method != "POST" or not request.actor.has_role(*SCHOOL_WRITERS):
@@ -128,7 +128,7 @@ def tracker(request: Request) -> HttpResponse:
     )  # fmt: skip
 
 
-@open_to(*READERS)
+@open_to(*READERS, in_county=True)
 def rollout_workbook(request: Request) -> HttpResponse:
     """The table of the search as a workbook, a row for each school and service."""
     found, _stage = roll_out(request.actor, _county(request), request.on)

@@ -18,7 +18,7 @@ from fangxin.areas.audit.rules.actor import Actor, Role
 from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.organisations.queries import school
-from fangxin.areas.policy.queries import rule, terms_of
+from fangxin.areas.policy.queries import rule_if_demanded, terms_of
 from fangxin.areas.roster.actions import declare_list
 from fangxin.areas.roster.forms import DeclarationForm
 from fangxin.areas.roster.models import Declaration
@@ -158,7 +158,7 @@ def declare(request: Request) -> HttpResponse:
         on = max(request.on, term.since) if term else request.on
         context = {
             "form": form, "school": own, "on": on,
-            "answer": rule(request.actor, "enrolment_approvers", school=own, on=request.on),
+            "answer": rule_if_demanded(request.actor, "enrolment_approvers", school=own, on=request.on),
         }  # fmt: skip
         return render(request, "roster/declare.html", context | entitled_lines(request.actor, own, on))
 

@@ -28,7 +28,7 @@ READERS = (*WRITERS, Role.FINANCE_OFFICER, Role.AUDITOR, Role.PRINCIPAL)
 PER_PAGE = 20
 
 
-@open_to(*READERS)
+@open_to(*READERS, in_county=True)
 def family_part(request: Request) -> HttpResponse:
     """Every X of the county with its document, and 5 + X today; the county's officers enter the next one."""
     place = request.actor.place(*READERS)

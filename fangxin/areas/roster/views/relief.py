@@ -34,7 +34,7 @@ def _county(request: Request) -> Organisation:
     return county
 
 
-@open_to(*RELIEVERS)
+@open_to(*RELIEVERS, in_county=True)
 def reasons(request: Request) -> HttpResponse:
     """Say what for."""
     county = _county(request)

@@ -58,7 +58,7 @@ READERS = (
 TIER_COLUMNS = (("central", "中央"), ("province", "省"), ("prefecture", "州"), ("county", "县"), ("x", "X"))
 
 
-@open_to(*READERS)
+@open_to(*READERS, in_county=True)
 def payments_page(request: Request) -> HttpResponse:
     """The county's applications and what became of their payments."""
     return _payments(request)

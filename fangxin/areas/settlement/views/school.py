@@ -16,7 +16,7 @@ from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.organisations.queries import organisation
 from fangxin.areas.organisations.queries import school as school_of
-from fangxin.areas.policy.queries import rule
+from fangxin.areas.policy.queries import rule_if_demanded
 from fangxin.areas.settlement.actions.claim import submit_settlement
 from fangxin.areas.settlement.forms.payment import SubmitForm
 from fangxin.areas.settlement.models import Settlement
@@ -80,7 +80,7 @@ def _month(request: Request, refused: EntryForm | None = None) -> HttpResponse:
         "may_submit": last is None or request.on >= last,
         "after_month": request.on >= next_month(first),
         "refused": refused,
-        "answer": rule(request.actor, "notes_due", school=place, on=first),
+        "answer": rule_if_demanded(request.actor, "notes_due", school=place, on=first),
         "statement_month": f"{first:%Y-%m}",
     }
     return render(request, "settlement/school.html", context)
