@@ -31,6 +31,7 @@ from fangxin.areas.roster.rules import LivePupil, NothingChanges, RosterRow, Ros
 from fangxin.engine.roster_sheet import read_roster
 from fangxin.engine.roster_sheet.identity_number import check_digit
 from fangxin.engine.workbook import open_workbook
+from tests.factories.children import id_number
 from tests.factories.kitchen import database_clock
 from tests.factories.world import SYSTEM, TERM_START, TODAY, World, at, key
 
@@ -259,6 +260,19 @@ def test_a_large_workbook_is_sealed_read_in_the_background_previewed_and_gone_af
         assert (made.pupils, made.by_id) == (10, world.people["other_principal"].pk)
         upload.refresh_from_db()
         assert (upload.state, bytes(upload.sealed)) == (RosterUpload.DONE, b"")
+
+
+def test_what_is_worth_a_look_in_a_large_workbook_stands_on_its_preview(
+    world: World, signed_in: Client
+) -> None:
+    with database_clock(at(9)):
+        strange = replace(row(2, "陆小甲"), id_number=id_number(1), sex="f")
+        upload = staged(signed_in, workbook([strange, row(4, "陆小乙")]))
+        read(upload)
+        page = signed_in.get(reverse("roster:upload", args=[upload.pk])).content.decode()
+    assert "起有1个身份证号的前六位（522798）不在行政区划代码表中" in page
+    assert "读好的名册保存 24 小时" in page
+    assert strange.id_number not in page
 
 
 def test_all_findings_of_a_large_workbook_come_page_by_page_and_as_a_marked_workbook(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -25,7 +25,7 @@ from fangxin.areas.roster.packing import (
 )
 from fangxin.areas.roster.queries.importing import live_pupils
 from fangxin.areas.roster.rules import state_of
-from fangxin.engine.roster_sheet import NoRosterTable, RosterSheet, read_roster
+from fangxin.engine.roster_sheet import NoRosterTable, RosterSheet, RowError, read_roster
 from fangxin.engine.workbook import WorkbookRefused, open_workbook
 
 KEPT = timedelta(hours=24)
@@ -85,10 +85,9 @@ def read_upload(*, by: Actor, upload_id: int, on: date) -> None:
 
 def _settle(row: RosterUpload, sheet: RosterSheet, on: date) -> None:
     errors = errors_of(sheet, numberless=row.numberless)
-    said = [[one.sheet, one.row, one.column, one.code, one.sentence] for one in errors[:MOST_FINDINGS]]
     if errors:
         _note(
-            row, state=RosterUpload.WRONG, findings=said, rows_done=sheet.rows_read, rows_total=sheet.rows_read,
+            row, state=RosterUpload.WRONG, findings=_said(errors), rows_done=sheet.rows_read, rows_total=sheet.rows_read,
             sentence=f"读了 {sheet.rows_read} 行，有 {len(errors)} 处要改正。",
         )  # fmt: skip
         return
@@ -97,8 +96,12 @@ def _settle(row: RosterUpload, sheet: RosterSheet, on: date) -> None:
         against = state_of(live_pupils(SYSTEM, row.school, on, row.school_year))
     _note(
         row, state=RosterUpload.READY, sealed=sealed_bytes(packed_rows(rows), upload_about(row, "rows")), against=against,
-        rows_done=sheet.rows_read, rows_total=sheet.rows_read, sentence="",
+        findings=_said(sheet.warnings), rows_done=sheet.rows_read, rows_total=sheet.rows_read, sentence="",
     )  # fmt: skip
+
+
+def _said(found: Sequence[RowError]) -> list[list[object]]:
+    return [[one.sheet, one.row, one.column, one.code, one.sentence] for one in found[:MOST_FINDINGS]]
 
 
 def _progress(row: RosterUpload) -> Callable[[int], None]:

@@ -32,8 +32,8 @@ class RosterImport(Fact):
 class RosterUpload(Tenant):
     """A large workbook that is being read, or waits for its person to commit it: sealed, and gone within a day.
 
-    `sealed` is the file, from the end of the reading on the rows; `findings` hold row, column, code and sentence, never
-    a name or a number. With the commit `sealed` is emptied; the row goes with a new upload and by the sweeper.
+    `sealed` is the file, from the end of the reading on the rows; `findings` hold row, column, code and sentence of
+    errors, or of warnings when it is ready, never a name or a number. With the commit `sealed` is emptied; the row goes with a new upload and by the sweeper.
     `commit_key`, `ordered_at` and `leavers_right` are what its person said, `told_at` when the worker was last heard.
     """
 

@@ -141,7 +141,10 @@ def waiting(request: Request, upload_id: int) -> HttpResponse:
         rows = unpacked_rows(opened_bytes(row.sealed, upload_about(row, "rows")))
         live = live_pupils(request.actor, row.school, request.on, row.school_year)
         commit_form = CommitForm(initial={"upload": row.pk})
-        return _preview_page(request, row.school, live, rows, commit_form, (), last=row.sentence)
+        warnings = [
+            RowError(line, column, code, said, sheet) for sheet, line, column, code, said in row.findings
+        ]
+        return _preview_page(request, row.school, live, rows, commit_form, warnings, last=row.sentence)
     found = [
         RowError(line, column, code, sentence, sheet) for sheet, line, column, code, sentence in row.findings
     ]
@@ -229,6 +232,7 @@ def _preview_page(
         "ask_about_leavers": many_leave(differences),
         "commit": commit_form,
         "last": last,
+        "rests": commit_form.initial.get("upload"),
     }
     return render(request, "roster/preview.html", context)
 
