@@ -6,7 +6,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from datetime import date
@@ -19,21 +19,29 @@ from fangxin.engine.menu_plan.from_policy import WEEKDAYS, Kitchen, Wishes, chec
 from fangxin.engine.menu_plan.linear import Watch
 from fangxin.engine.menu_plan.ordering import CannotBeOrdered, Delivered, Order, deliver, ordered
 from fangxin.engine.menu_plan.planning import OBJECTIVES, NoWeekFound, NoWeekPossible, Plan, Progress
-from fangxin.engine.menu_plan.price_file import PriceFileWrong
 from fangxin.engine.menu_plan.requirements import Requirements
 from fangxin.engine.menu_plan.season import Season, plan_season
 from fangxin.engine.menu_plan.seasons import SEASON_TITLES, SEASONS, STAGE_TITLES
 from fangxin.engine.menu_week import WeekRules
 from fangxin.engine.menu_week.checker import check_week, may_publish
-from fangxin.engine.money import NotAnAmount, parse_yuan
+from fangxin.engine.money import parse_yuan
+from fangxin.engine.nutrition import Food
+from fangxin.installation.menu_input import (
+    NO_LIMIT,
+    STAGES,
+    UnusableMenuInput,
+    check_order,
+    told_failed,
+    told_unusable,
+)
 from fangxin.installation.menu_sources import Source, add_place, opened, policy_rules
+from fangxin.installation.problems import InstallationProblem
 from fangxin.installation.progress import ProgressBar
 
 __all__ = ["add_actions", "plan_json", "plan_text", "policy_rules", "run_library", "run_plan"]
 
-_FAILED, _UNUSABLE = 1, 2
+_FAILED = 1
 _NONE_YET = 1e20
-_STAGES = ("preschool", "primary", "junior")
 
 
 def add_actions(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -47,8 +55,8 @@ def add_actions(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         ),
     )
     _common(plan)
-    plan.add_argument("--stage", choices=_STAGES, default="primary", help="学段，默认 primary")
-    plan.add_argument("--season", choices=SEASONS, default="autumn", help="季节，默认 autumn")
+    plan.add_argument("--stage", default="primary", metavar="学段", help=f"{'、'.join(STAGES)}，默认 primary")
+    plan.add_argument("--season", default="autumn", metavar="季节", help=f"{'、'.join(SEASONS)}，默认 autumn")
     plan.add_argument(
         "--without-allergen", action="append", default=[], metavar="过敏原", help="不用含它的菜，可写多次"
     )
@@ -67,8 +75,12 @@ def add_actions(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         description="每季若干套，任意两套重复的菜不超过规定比例；每季给出总成本、总下界和差距。",
     )
     _common(library)
-    library.add_argument("--stages", nargs="+", choices=_STAGES, default=["primary", "junior"], help="学段")
-    library.add_argument("--seasons", nargs="+", choices=SEASONS, default=list(SEASONS), help="季节")
+    library.add_argument(
+        "--stages", nargs="+", default=["primary", "junior"], metavar="学段", help="、".join(STAGES)
+    )
+    library.add_argument(
+        "--seasons", nargs="+", default=list(SEASONS), metavar="季节", help="、".join(SEASONS)
+    )
     library.add_argument("--sets", type=int, default=4, metavar="套", help="每季每学段套数，默认 4")
     library.add_argument(
         "--overlap", type=int, default=30, metavar="百分比", help="两套之间重复的菜至多占，默认 30"
@@ -99,7 +111,7 @@ def _common(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--gap", type=int, default=10, metavar="千分", help="证明到差距千分之几为止，默认 10")
     parser.add_argument("--seconds", type=int, default=60, metavar="秒", help="最长搜索时间，默认 60")
-    parser.add_argument("--days", type=int, default=5, choices=(4, 5, 6), help="一周供餐几天")
+    parser.add_argument("--days", type=int, default=5, metavar="天", help="一周供餐几天：4、5 或 6")
     parser.add_argument("--local-share", type=int, metavar="百分比", help="本地应季食材至少占成本")
     parser.add_argument("--stoves", type=int, metavar="道", help="炒锅每天至多做几道")
     parser.add_argument("--ovens", type=int, metavar="道", help="蒸箱每天至多做几道")
@@ -113,7 +125,7 @@ def _common(parser: argparse.ArgumentParser) -> None:
 def _order(args: argparse.Namespace, stage: str) -> Order:
     tools = {tool: most for tool, most in (("炒锅", args.stoves), ("蒸箱", args.ovens)) if most is not None}
     wishes = Wishes(Kitchen(tools) if tools else None, args.local_share)
-    budget = None if args.budget == "none" else parse_yuan(args.budget)
+    budget = None if args.budget == NO_LIMIT else parse_yuan(args.budget)
     return Order(
         stage,
         budget,
@@ -128,8 +140,7 @@ def _order(args: argparse.Namespace, stage: str) -> Order:
 
 def run_plan(args: argparse.Namespace) -> int:
     """Plan one week. 0: planned; 1: impossible or not found; 2: unusable input."""
-    with opened(args) as source:
-        return _plan(args, source)
+    return _answered(args, _plan)
 
 
 def _plan(args: argparse.Namespace, source: Source) -> int:
@@ -140,15 +151,13 @@ def _plan(args: argparse.Namespace, source: Source) -> int:
         order = _order(args, args.stage)
         rules = source.rules(args.stage)
         with solver_off_stdout(), _Stop() as stop:
-            delivered = deliver(catalogue, rules, order, Progress(stop.watch(shown=sys.stderr.isatty())))
-    except (PriceFileWrong, NotAnAmount, OSError, UnicodeDecodeError) as error:
-        print(str(error), file=sys.stderr)
-        return _UNUSABLE
+            delivered = deliver(
+                catalogue, rules, order, Progress(stop.watch(shown=sys.stderr.isatty())), source.foods()
+            )
     except CannotBeOrdered as impossible:
         return _told_why(impossible, as_json=args.json)
     except (NothingToPlanWith, NoWeekFound) as error:
-        print(str(error), file=sys.stderr)
-        return _FAILED
+        return told_failed([str(error)], as_json=args.json, code=_FAILED)
     if args.json:
         print(json.dumps(plan_json(delivered, order), ensure_ascii=False, indent=2))
     else:
@@ -286,11 +295,18 @@ def plan_text(delivered: Delivered, order: Order, season: str) -> str:
         lines.append("按要求提前停下：这是停下时最好的一周。")
     if delivered.given_up:
         lines.append(f"预算或条件不够，放弃的建议性要求：{'、'.join(delivered.given_up)}。")
-    lines.append("核对：可以公布。" if delivered.publishable else "核对：不得公布。")
+    lines.append(f"核对：{_verdict(delivered)}")
     lines += [
         f"  {'不得公布' if finding.blocks else '提示'}：{finding.sentence}" for finding in delivered.findings
     ]
     return "\n".join(lines)
+
+
+def _verdict(delivered: Delivered) -> str:
+    if not delivered.publishable:
+        return "不得公布。"
+    noted = sum(not finding.blocks for finding in delivered.findings)
+    return f"可以公布，但有 {noted} 条建议没有做到，见下。" if noted else "可以公布。"
 
 
 Job = tuple[str, str, Catalogue, Requirements, argparse.Namespace]
@@ -315,30 +331,39 @@ def _season_planned(job: Job) -> tuple[str, str, Season | str]:
 
 def run_library(args: argparse.Namespace) -> int:
     """Plan the library. 0: every set planned and publishable; 1: some are not; 2: unusable input."""
-    with opened(args) as source:
-        return _library(args, source)
+    return _answered(args, _library)
+
+
+def _answered(args: argparse.Namespace, work: Callable[[argparse.Namespace, Source], int]) -> int:
+    """Do it, or say in one sentence each what cannot be used; with --json also as JSON."""
+    try:
+        check_order(args)
+        with opened(args) as source:
+            return work(args, source)
+    except UnusableMenuInput as wrong:
+        return told_unusable(wrong.problems, as_json=args.json)
+    except InstallationProblem as problem:
+        if not args.json:
+            raise
+        return told_failed([problem.chinese], as_json=True, code=problem.exit_code)
 
 
 def _library(args: argparse.Namespace, source: Source) -> int:
-    try:
-        rules = {stage: source.rules(stage) for stage in args.stages}
-        jobs: list[Job] = [
-            (
-                stage, season, source.catalogue(stage, season),
-                ordered(rules[stage], _order(args, stage)), argparse.Namespace(**{**vars(args), "run": None}),
-            )
-            for stage in args.stages for season in args.seasons
-        ]  # fmt: skip
-    except (PriceFileWrong, NotAnAmount, OSError, UnicodeDecodeError) as error:
-        print(str(error), file=sys.stderr)
-        return _UNUSABLE
+    rules = {stage: source.rules(stage) for stage in args.stages}
+    jobs: list[Job] = [
+        (
+            stage, season, source.catalogue(stage, season),
+            ordered(rules[stage], _order(args, stage)), argparse.Namespace(**{**vars(args), "run": None}),
+        )
+        for stage in args.stages for season in args.seasons
+    ]  # fmt: skip
     bar, done = ProgressBar(), []
     with ProcessPoolExecutor(
         max(1, args.workers), mp_context=get_context("spawn"), initializer=mute_solver
     ) as pool:
         for future in as_completed([pool.submit(_season_of, job) for job in jobs]):
             stage, season, found = future.result()
-            verdicts = [] if isinstance(found, str) else _verdicts(found, stage, rules[stage])
+            verdicts = [] if isinstance(found, str) else _verdicts(found, stage, rules[stage], source.foods())
             done.append((stage, season, found, verdicts))
             bar(len(done), len(jobs), f"{STAGE_TITLES[stage]}{SEASON_TITLES[season]}")
     done.sort(key=lambda part: (args.stages.index(part[0]), args.seasons.index(part[1])))
@@ -354,10 +379,10 @@ def _library(args: argparse.Namespace, source: Source) -> int:
     return 0 if good else _FAILED
 
 
-def _verdicts(found: Season, stage: str, rules: WeekRules) -> list[bool]:
+def _verdicts(found: Season, stage: str, rules: WeekRules, foods: Mapping[str, Food]) -> list[bool]:
     """What the independent checker says of each set."""
     return [
-        may_publish(check_week(checkable(plan.catalogue, plan.week.days, stage), rules))
+        may_publish(check_week(checkable(plan.catalogue, plan.week.days, stage, foods=foods), rules))
         for plan in found.plans
     ]
 

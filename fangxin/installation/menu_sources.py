@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 from fangxin.engine.dishes import Price, load_dishes, load_prices
 from fangxin.engine.menu_plan.catalogue import Catalogue
 from fangxin.engine.menu_plan.from_library import catalogue_of
-from fangxin.engine.menu_plan.price_file import read_prices
 from fangxin.engine.menu_plan.seasons import MONTH_OF
 from fangxin.engine.menu_week import WeekRules, rules_of_week
-from fangxin.engine.nutrition import load_foods
+from fangxin.engine.nutrition import Food, load_foods
 from fangxin.engine.policy import Policy
+from fangxin.installation.menu_input import price_file
 from fangxin.installation.problems import InstallationProblem
 
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ class Source(Protocol):
 
     def rules(self, stage: str) -> WeekRules:
         """The rules of the day."""
+
+    def foods(self) -> Mapping[str, Food]:
+        """The table that the week is computed and judged by."""
 
 
 def add_place(parser: argparse.ArgumentParser) -> None:
@@ -59,7 +62,7 @@ def priced(prices: Mapping[str, Price], args: argparse.Namespace) -> dict[str, P
     """Prices of a file over the others, and all of them times the factor."""
     found = dict(prices)
     if args.prices is not None:
-        found |= read_prices(args.prices.read_text(encoding="utf-8"), load_foods())
+        found |= price_file(args.prices)
     return {
         name: Price(name, max(1, price.fen_per_kg * args.price_factor // 100), price.net, price.kind)
         for name, price in found.items()
@@ -89,6 +92,10 @@ class FileSource:
     def rules(self, stage: str) -> WeekRules:
         """The rules that ship."""
         return policy_rules(stage, day_of(self._args))
+
+    def foods(self) -> Mapping[str, Food]:
+        """The table that ships."""
+        return load_foods()
 
 
 def _local(args: argparse.Namespace, month: int) -> frozenset[str]:
@@ -121,6 +128,7 @@ class DatabaseSource:
             dishes,
             stage,
             priced(prices.prices, self._args),
+            foods=self.foods(),
             local=_local(self._args, month),
             skip_unpriced=True,
         )
@@ -133,6 +141,15 @@ class DatabaseSource:
 
         with looking(SYSTEM):
             return week_rules(SYSTEM, self._place, stage, stage, day_of(self._args))
+
+    def foods(self) -> Mapping[str, Food]:
+        """The county's own table where it has one."""
+        from fangxin.areas.audit.queries import looking
+        from fangxin.areas.audit.rules.actor import SYSTEM
+        from fangxin.areas.menus.queries.foods import food_source
+
+        with looking(SYSTEM):
+            return food_source(SYSTEM, self._place).foods
 
 
 def place_named(said: str, kind: str) -> "Organisation":

@@ -102,8 +102,11 @@ def test_an_unreadable_menu_exits_with_two_and_one_sentence(
     for module, name in ((menu, "menu"), (roster, "roster")):
         assert called(module, name, "check", str(file), "--json") == 2
         printed = capsys.readouterr()
-        assert printed.out == ""
         assert printed.err.count("\n") == 1
+        if module is menu:
+            assert json.loads(printed.out)["problems"] == [printed.err.strip()]
+        else:
+            assert printed.out == ""
 
 
 def test_a_missing_file_exits_with_two(tmp_path: Path) -> None:

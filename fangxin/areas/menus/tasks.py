@@ -53,7 +53,7 @@ def plan_week_of(run_id: int) -> str:
         end_run(**ended, state="failed", message=problem)
         return "failed"
     try:
-        found = deliver(catalogue, rules, order_of(run), Progress(_teller(run_id)))
+        found = deliver(catalogue, rules, order_of(run), Progress(_teller(run_id)), library.foods)
     except CannotBeOrdered as impossible:
         why = impossible.why
         end_run(**ended, state="impossible", message=f"{why.sentence}互相矛盾的是：{'、'.join(why.titles)}。")
@@ -65,7 +65,7 @@ def plan_week_of(run_id: int) -> str:
         logger.exception("run %s broke", run_id)
         end_run(**ended, state="failed", message="计算出错，已记录；请换个条件再试。")
         raise
-    days = portions_of(found.plan, library.dishes, rules)
+    days = portions_of(found.plan, library.dishes, rules, library.foods)
     keep_draft(by=SYSTEM, key=f"run-{run_id}/draft", at=at, run=run, days=days, proof=proof_of(found))
     return "done"
 
@@ -103,7 +103,7 @@ def plan_season_of(run_id: int) -> str:
         raise
     keep_sets(
         by=SYSTEM, key=f"season-{run_id}/sets", at=at, run=run,
-        weeks=[portions_of(plan, library.dishes, rules) for plan in found.plans],
+        weeks=[portions_of(plan, library.dishes, rules, library.foods) for plan in found.plans],
         titles=[
             f"{STAGE_TITLES[run.stage]}{SEASON_TITLES[run.season]}第{n}套" for n in range(1, len(found.plans) + 1)
         ],

@@ -224,7 +224,7 @@ def _costs(per_g: Numbers, foods: Sequence[PlannedFood]) -> dict[str, Numbers]:
 def _per_g(foods: Sequence[PlannedFood]) -> dict[str, Numbers]:
     names = sorted({name for food in foods for name in food.per_g})
     table = np.array([[food.per_g.get(name, 0.0) for name in names] for food in foods]).reshape(
-        len(foods), -1
+        len(foods), len(names)
     )
     return {name: table[:, n] for n, name in enumerate(names)}
 

@@ -15,7 +15,7 @@ from fangxin.engine.menu_plan.requirements import Per, Requirements, Rule, Span
 from fangxin.engine.menu_plan.weighing import Helping
 from fangxin.engine.menu_week.planned import PlannedDay, PlannedDish, PlannedPart, PlannedWeek
 from fangxin.engine.menu_week.week_rules import Limit, Period, WeekRules
-from fangxin.engine.nutrition import load_foods
+from fangxin.engine.nutrition import Food, load_foods
 
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 _SHARES: Mapping[str, tuple[str, str]] = {
@@ -193,10 +193,11 @@ def _wished(wishes: Wishes) -> list[Rule]:
 
 
 def checkable(
-    catalogue: Catalogue, days: Sequence[Sequence[Helping]], band: str, labels: Sequence[str] = WEEKDAYS
-) -> PlannedWeek:
-    """The week as the independent checker reads it: names, categories, milligrams."""
-    table = load_foods()
+    catalogue: Catalogue, days: Sequence[Sequence[Helping]], band: str, labels: Sequence[str] = WEEKDAYS,
+    foods: Mapping[str, Food] | None = None,
+) -> PlannedWeek:  # fmt: skip
+    """The week as the independent checker reads it: names, categories, milligrams; judged by ``foods`` or as shipped."""
+    table = foods or load_foods()
 
     def dish_of(helping: Helping) -> PlannedDish:
         dish = catalogue.dishes[helping.dish]

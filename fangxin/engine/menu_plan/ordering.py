@@ -6,7 +6,7 @@ first; what of it stands in the way of the budget or of the kitchen is given up,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
@@ -26,6 +26,7 @@ from fangxin.engine.menu_plan.planning import (
 from fangxin.engine.menu_plan.requirements import Requirements
 from fangxin.engine.menu_week.checker import RuleFinding, check_week, may_publish
 from fangxin.engine.menu_week.week_rules import WeekRules
+from fangxin.engine.nutrition import Food
 
 _ROUNDS = 12
 
@@ -63,9 +64,10 @@ class Delivered:
 
 
 def deliver(
-    catalogue: Catalogue, rules: WeekRules, order: Order, progress: Progress | None = None
-) -> Delivered:
-    """Plan the week. Raises CannotBeOrdered, NothingToPlanWith or NoWeekFound."""
+    catalogue: Catalogue, rules: WeekRules, order: Order, progress: Progress | None = None,
+    foods: Mapping[str, Food] | None = None,
+) -> Delivered:  # fmt: skip
+    """Plan the week; ``foods`` is the table that the catalogue was built on, the shipped one where none is named. Raises CannotBeOrdered, NothingToPlanWith or NoWeekFound."""
     dropped: list[str] = []
     for _ in range(_ROUNDS):
         requirements = ordered(rules, order, dropped)
@@ -85,7 +87,7 @@ def deliver(
                 raise CannotBeOrdered(_reason(catalogue, requirements)) from none
             dropped.append(more)
             continue
-        findings = tuple(check_week(checkable(catalogue, plan.week.days, order.band), rules))
+        findings = tuple(check_week(checkable(catalogue, plan.week.days, order.band, foods=foods), rules))
         titles = tuple(limit.title for limit in rules.limits if limit.code in dropped)
         return Delivered(plan, findings, may_publish(findings) and not plan.week.faults, titles)
     raise CannotBeOrdered(_reason(catalogue, ordered(rules, order, dropped)))

@@ -20,6 +20,7 @@ from fangxin.engine.menu_plan.weighing import Limits, limits_of
 from fangxin.engine.menu_week.checker import RuleFinding, check_week
 from fangxin.engine.menu_week.planned import PlannedDay, PlannedWeek, planned_dish
 from fangxin.engine.menu_week.week_rules import WeekRules
+from fangxin.engine.nutrition import Food
 
 PortionDays = tuple[tuple[tuple[str, int], ...], ...]
 """For each day its dishes as (name, portion in thousandths)."""
@@ -37,19 +38,24 @@ _HELD = 20.0
 
 
 def week_in_portions(
-    days: Sequence[Sequence[tuple[str, int]]], dishes: Mapping[str, Dish], band: str
-) -> PlannedWeek:
+    days: Sequence[Sequence[tuple[str, int]]], dishes: Mapping[str, Dish], band: str,
+    foods: Mapping[str, Food] | None = None,
+) -> PlannedWeek:  # fmt: skip
     """Days of (dish name, portion in thousandths) as the checker reads them. Raises KeyError for an unknown dish."""
     return PlannedWeek(
         band,
         tuple(
-            PlannedDay(label, tuple(planned_dish(dishes[name], band, permille) for name, permille in day))
+            PlannedDay(
+                label, tuple(planned_dish(dishes[name], band, permille, foods) for name, permille in day)
+            )
             for label, day in zip(WEEKDAYS, days, strict=False)
         ),
     )
 
 
-def portions_of(plan: Plan, dishes: Mapping[str, Dish], rules: WeekRules) -> PortionDays:
+def portions_of(
+    plan: Plan, dishes: Mapping[str, Dish], rules: WeekRules, foods: Mapping[str, Food] | None = None
+) -> PortionDays:
     """The plan's days with portions that the checker accepts as far as portions can do it."""
     names = [[plan.catalogue.dishes[helping.dish].name for helping in day] for day in plan.week.days]
     size: dict[str, int] = {}
@@ -60,7 +66,7 @@ def portions_of(plan: Plan, dishes: Mapping[str, Dish], rules: WeekRules) -> Por
             size[dish.name] = max(_LEAST, min(_MOST, round(share * 1000)))
     solver = _days(names, size)
     mended = _days(names, _mended(plan, dishes, rules.band, size))
-    week = week_in_portions(mended, dishes, rules.band)
+    week = week_in_portions(mended, dishes, rules.band, foods)
     return mended if _within(plan, week, check_week(week, rules)) else solver
 
 

@@ -12,25 +12,43 @@ from fangxin.engine.money import parse_yuan
 _NAMES = ("食材", "名称", "food", "name")
 _PRICES = ("元/公斤", "单价", "price", "yuan_per_kg")
 _BASES = ("计价", "basis")
+_MOST_FEN = 200_000
+"""Two thousand yuan a kilogram: more is a slip of the decimal point."""
 
 
 class PriceFileWrong(ValueError):
-    """The file cannot be used; the message names the line."""
+    """The file cannot be used. ``problems``: one sentence for each bad row, with its number."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
 
 
 def read_prices(text: str, known: Mapping[str, object]) -> Mapping[str, Price]:
-    """Prices by food. Raises PriceFileWrong for a missing column, an unknown food or a price that is none."""
+    """Prices by food. Raises PriceFileWrong with all that is wrong: a missing column, unknown foods, no prices."""
     rows = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
     heads = rows.fieldnames or []
     name, price = _column(heads, _NAMES, "食材"), _column(heads, _PRICES, "元/公斤")
     basis = next((head for head in heads if head.strip() in _BASES), None)
     found: dict[str, Price] = {}
-    for number, row in enumerate(rows, start=2):
-        food = (row[name] or "").strip()
+    problems: list[str] = []
+    for row in rows:
+        number, food = rows.line_num, (row[name] or "").strip()
+        if not food and not (row[price] or "").strip():
+            continue
         if food not in known:
-            raise PriceFileWrong(f"第 {number} 行：食物成分表里没有“{food}”；请改用成分表里的名称。")
+            problems.append(f"第 {number} 行：食物成分表里没有“{food}”；请改用成分表里的名称。")
+        elif food in found:
+            problems.append(f"第 {number} 行：“{food}”前面已经写过一次；请只留一行。")
+        fen, problem = _fen((row[price] or "").strip(), number)
+        if problem:
+            problems.append(problem)
         net = basis is not None and (row[basis] or "").strip() in ("净", "net")
-        found[food] = Price(food, _fen(row[price] or "", number), net, "FILE")
+        found[food] = Price(food, fen, net, "FILE")
+    if problems:
+        raise PriceFileWrong(problems)
+    if not found:
+        raise PriceFileWrong(["里没有一行价格；第一行写：食材,元/公斤,计价，下面每种食材一行。"])
     return found
 
 
@@ -38,14 +56,20 @@ def _column(heads: Sequence[str], names: tuple[str, ...], title: str) -> str:
     for head in heads:
         if head.strip() in names:
             return head
-    raise PriceFileWrong(f"价格表没有“{title}”一列；第一行应写：食材,元/公斤,计价。")
+    raise PriceFileWrong([f"没有“{title}”一列；第一行应写：食材,元/公斤,计价。"])
 
 
-def _fen(text: str, number: int) -> int:
+def _fen(text: str, number: int) -> tuple[int, str]:
+    """The price in fen, or the sentence that says why it is none."""
+    if not text:
+        return 0, f"第 {number} 行：没有写单价；请补上，不能按零计。"
     try:
-        fen = parse_yuan(text.strip())
-    except ValueError as error:
-        raise PriceFileWrong(f"第 {number} 行：“{text}”不是价格。") from error
-    if fen <= 0:
-        raise PriceFileWrong(f"第 {number} 行：单价须大于 0。")
-    return fen
+        fen = parse_yuan(text)
+    except ValueError:
+        return 0, f"第 {number} 行：“{text}”不是单价；请写大于 0 的元数，至多两位小数。"
+    if not 0 < fen <= _MOST_FEN:
+        return (
+            0,
+            f"第 {number} 行：单价 {text} 元一公斤不合常理；应大于 0、不超过 {_MOST_FEN // 100} 元，请核对小数点。",
+        )
+    return fen, ""

@@ -18,7 +18,7 @@ from fangxin.engine.menu_plan.catalogue import COOKED, Catalogue, Flags, Numbers
 from fangxin.engine.menu_plan.choosing import choose
 from fangxin.engine.menu_plan.cutting import CUT
 from fangxin.engine.menu_plan.linear import INFINITE, Program, Solver
-from fangxin.engine.menu_plan.planning import COST, LIKING, Look, NoWeekFound, Plan, plan_week
+from fangxin.engine.menu_plan.planning import COST, LIKING, Look, NoWeekFound, Plan, check_slots, plan_week
 from fangxin.engine.menu_plan.relaxing import relax, sharpened
 from fangxin.engine.menu_plan.requirements import Requirements
 from fangxin.engine.menu_plan.week_model import Row, WeekModel, build_week
@@ -73,6 +73,7 @@ def plan_season(
     until = began + seconds
     cooked = cooked_dishes(catalogue)
     most = shared_most(requirements, overlap_pct)
+    check_slots(catalogue, requirements)
     model = build_week(catalogue, requirements, objective=objective)
     model, prices, bound = season_bound(model, cooked, sets, most, gap, seconds=seconds / 3)
     finding = _Finding(

@@ -101,9 +101,11 @@ def _parts_on(parts: Iterable[PlannedPart], foods: Mapping[str, Food]) -> tuple[
     )
 
 
-def planned_dish(dish: LibraryDish, band: str, portion_permille: int = PORTION_PERMILLE) -> PlannedDish:
+def planned_dish(
+    dish: LibraryDish, band: str, portion_permille: int = PORTION_PERMILLE, foods: Mapping[str, Food] | None = None
+) -> PlannedDish:  # fmt: skip
     """A dish of the library at a portion, its masses rounded to what a kitchen weighs. Raises BandNotCovered."""
-    foods = load_foods()
+    foods = foods or load_foods()
     parts = tuple(
         PlannedPart(
             part.food,

@@ -81,7 +81,7 @@ def yuan_text(millifen: int) -> str:
 
 def assessment_text(judged: WeekAssessment, mending: Mending | None, *, synthetic: bool) -> str:
     """The same for a person: verdict, what blocks, what costs points, bars, and the changes that mend it."""
-    lines = [f"评分 {float(judged.score):.1f} 分；{'可以公布' if judged.may_publish else '不得公布'}。"]
+    lines = [f"评分 {float(judged.score):.1f} 分；{_verdict(judged)}"]
     lines += _section("不得公布的原因", [f for f in judged.findings if f.blocks])
     lines += _section("扣分并提示", [f for f in judged.findings if not f.blocks and f.certain])
     lines += _section("缺数据，暂不能判断", judged.undecided)
@@ -93,6 +93,16 @@ def assessment_text(judged: WeekAssessment, mending: Mending | None, *, syntheti
     if mending is not None and (mending.swaps or mending.left):
         lines += ["", *mending_lines(mending, synthetic=synthetic)]
     return "\n".join(lines)
+
+
+def _verdict(judged: WeekAssessment) -> str:
+    """Whether it may be published, and what is still to be seen to where only advice is broken."""
+    if not judged.may_publish:
+        return "不得公布。"
+    advised = [finding for finding in judged.findings if not finding.blocks and finding.certain]
+    parts = [f"有 {len(advised)} 条建议没有做到"] if advised else []
+    parts += [f"有 {len(judged.undecided)} 条缺数据不能判断"] if judged.undecided else []
+    return f"可以公布，但{'，'.join(parts)}，见下。" if parts else "可以公布。"
 
 
 def _section(title: str, findings: Sequence[RuleFinding]) -> list[str]:

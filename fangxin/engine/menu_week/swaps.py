@@ -15,7 +15,7 @@ from fangxin.engine.menu_week.checker import RuleFinding, check_week, extent_of
 from fangxin.engine.menu_week.measures import DayCache, Figures, day_figures, week_figures
 from fangxin.engine.menu_week.planned import PlannedDay, PlannedDish, PlannedWeek, planned_dish
 from fangxin.engine.menu_week.week_rules import Period, WeekRules
-from fangxin.engine.nutrition import load_foods
+from fangxin.engine.nutrition import Food, load_foods
 from fangxin.engine.nutrition.amounts import AMOUNT_GROUPS
 from fangxin.engine.nutrition.nutrients import CODES
 
@@ -70,14 +70,16 @@ class _Search:
     """One week under search: what it breaks now, and the figures of its days."""
 
     def __init__(
-        self, week: PlannedWeek, rules: WeekRules, dishes: Sequence[Dish], prices: Mapping[str, Price]
-    ) -> None:
+        self, week: PlannedWeek, rules: WeekRules, dishes: Sequence[Dish], prices: Mapping[str, Price],
+        foods: Mapping[str, Food] | None = None,
+    ) -> None:  # fmt: skip
         self.week, self.rules, self.prices = week, rules, prices
+        self.foods = foods or load_foods()
         self.cache: DayCache = {}
         self.findings = check_week(week, rules, self.cache)
         served = {dish.name for day in week.days for dish in day.dishes}
-        new = [planned_dish(dish, week.band) for dish in dishes if dish.name not in served]
-        self.new = [(dish, cost) for dish in new if (cost := _cost(dish, prices)) is not None]
+        new = [planned_dish(dish, week.band, foods=self.foods) for dish in dishes if dish.name not in served]
+        self.new = [(dish, cost) for dish in new if (cost := _cost(dish, prices, self.foods)) is not None]
         self.alone: dict[int, Figures] = {}
         self.known = {_key(finding) for finding in self.findings if finding.certain}
 
@@ -141,16 +143,18 @@ def mend(
     prices: Mapping[str, Price],
     *,
     rounds: int = 8,
+    foods: Mapping[str, Food] | None = None,
 ) -> Mending:
     """Mend one blocking finding after another, each by its cheapest single change.
 
     Where no single change is enough, the one that comes nearest is made and the search goes on. Every step is
-    exact, the sequence of steps is greedy: a plan of the whole week may be cheaper.
+    exact, the sequence of steps is greedy: a plan of the whole week may be cheaper. ``foods``: the table that the
+    dishes are judged by, the shipped one where none is named.
     """
     swaps: list[Swap] = []
     hopeless: set[tuple[str, str]] = set()
     for _ in range(rounds):
-        search = _Search(week, rules, dishes, prices)
+        search = _Search(week, rules, dishes, prices, foods)
         target = next((f for f in search.findings if f.blocks and _key(f) not in hopeless), None)
         if target is None:
             break
@@ -204,7 +208,7 @@ def _of_day(index: int, day: PlannedDay, search: _Search) -> Iterator[_Option]:
     places = {
         place: cost
         for place, dish in enumerate(day.dishes)
-        if dish.category is not None and (cost := _cost(dish, search.prices)) is not None
+        if dish.category is not None and (cost := _cost(dish, search.prices, search.foods)) is not None
     }
     for dish, dish_cost in search.new:
         for place, cost in places.items():
@@ -252,11 +256,10 @@ def _applied(week: PlannedWeek, option: _Option) -> PlannedWeek:
     return replace(week, days=tuple(days))
 
 
-def _cost(dish: PlannedDish, prices: Mapping[str, Price]) -> int | None:
+def _cost(dish: PlannedDish, prices: Mapping[str, Price], foods: Mapping[str, Food]) -> int | None:
     """What the dish costs, or None when an amount or a price is unknown."""
     if any(part.food is None or part.food_mg is None for part in dish.parts):
         return None
-    foods = load_foods()
     try:
         return sum(cost_of(name, mass, prices, foods) for name, mass in dish.masses_mg().items())
     except PriceUnknown:

@@ -3,11 +3,13 @@
 import argparse
 import json
 import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-from fangxin.engine.dishes import REGIONS, in_season, load_dishes, load_prices
+from fangxin.engine.dishes import REGIONS, Dish, Price, in_season, load_dishes, load_prices
 from fangxin.engine.menu_week import (
     BANDS,
     DayMenu,
@@ -20,12 +22,14 @@ from fangxin.engine.menu_week import (
     rules_of_week,
     summary_of,
 )
+from fangxin.engine.menu_week.planned import on_table
 from fangxin.engine.menu_week.report import assessment_json, assessment_text
 from fangxin.engine.menu_week.score import WeekAssessment, assess
 from fangxin.engine.menu_week.swaps import Mending, mend
-from fangxin.engine.nutrition import AliasTargetUnknown
+from fangxin.engine.nutrition import AliasTargetUnknown, Food, load_foods
 from fangxin.engine.policy import NotCovered, Policy
 from fangxin.engine.workbook import WorkbookRefused, open_workbook
+from fangxin.installation.menu_input import cannot_open, told_unusable
 from fangxin.installation.menu_planning import add_actions
 from fangxin.installation.menu_sources import day_of, place_named
 from fangxin.installation.opening import open_installation, use_django
@@ -33,7 +37,6 @@ from fangxin.installation.problems import InstallationProblem
 
 _MG_PER_G = 1000
 _PERMILLE = 1000
-_UNREADABLE = 2
 _REJECTED = 1
 _PROGRAMME = "compulsory-nutrition"
 
@@ -86,31 +89,44 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def run(args: argparse.Namespace) -> int:
     """Check one file. 0: read; 1: must not be published (--strict); 2: unreadable or wrongly called."""
     if args.school:
-        return _told(*_stored(args), args)
+        week, rules, kitchen = _stored(args)
+        return _told(week, rules, args, kitchen)
     if args.file is None:
-        print("请写食谱文件，或用 --school 和 --week 指定数据库里的一周。", file=sys.stderr)
-        return _UNREADABLE
+        return told_unusable(
+            ["请写食谱文件，或用 --school 和 --week 指定数据库里的一周。"], as_json=args.json
+        )
     try:
         aliases = _aliases(args.alias)
         data = args.file.read_bytes()
         week = read_menu_week(open_workbook(data, name=args.file.name), aliases)
     except OSError as error:
-        print(f"打不开“{args.file}”：{error.strerror}；请检查路径。", file=sys.stderr)
-        return _UNREADABLE
+        return told_unusable([cannot_open(args.file, error)], as_json=args.json)
     except (WorkbookRefused, AliasTargetUnknown, NotCovered, argparse.ArgumentTypeError) as error:
-        print(str(error), file=sys.stderr)
-        return _UNREADABLE
-    return _told(week, _shipped_rules(args), args)
+        return told_unusable([str(error)], as_json=args.json)
+    return _told(week, _shipped_rules(args), args, _shipped_kitchen(args))
 
 
-def _stored(args: argparse.Namespace) -> tuple[MenuWeek, WeekRules]:
-    """The week that counts in the database, and its county's rules. Raises InstallationProblem."""
+@dataclass(frozen=True, slots=True)
+class _Kitchen:
+    """What a week is judged and mended with: the table of foods, its name, the dishes and their prices."""
+
+    foods: Mapping[str, Food]
+    note: str
+    dishes: Sequence[Dish]
+    prices: Mapping[str, Price]
+    synthetic: bool
+
+
+def _stored(args: argparse.Namespace) -> tuple[MenuWeek, WeekRules, _Kitchen]:
+    """The week that counts in the database, its county's rules, figures, dishes and prices. Raises InstallationProblem."""
     with open_installation() as installation:
         use_django(installation)
         from fangxin.areas.audit.queries import looking
         from fangxin.areas.audit.rules.actor import SYSTEM
         from fangxin.areas.menus.queries import week_view, weeks
+        from fangxin.areas.menus.queries.foods import food_source
         from fangxin.areas.menus.queries.library import week_rules
+        from fangxin.areas.menus.queries.planner import library_of, prices_of_day
         from fangxin.areas.menus.queries.replanning import stage_of
 
         place = place_named(args.school, "school")
@@ -122,19 +138,27 @@ def _stored(args: argparse.Namespace) -> tuple[MenuWeek, WeekRules]:
                     f"{place.name}没有这一周的食谱。", f"{place.name} has published no menu for that week."
                 )
             days = tuple(day.menu for day in week_view(SYSTEM, found, args.band))
-            rules = week_rules(SYSTEM, place, stage_of(place), args.band, args.on or found.monday)
-        args.on = args.on or found.monday
-    return MenuWeek(days, (), (), ()), rules
+            on = args.on = args.on or found.monday
+            rules = week_rules(SYSTEM, place, stage_of(place), args.band, on)
+            source, prices = food_source(SYSTEM, place), prices_of_day(SYSTEM, place, on)
+            dishes = in_season(list(library_of(SYSTEM, place).dishes.values()), on.month)
+    kitchen = _Kitchen(source.foods, source.note, dishes, prices.prices, synthetic=not prices.listed)
+    return MenuWeek(days, (), (), ()), rules, kitchen
 
 
-def _told(week: MenuWeek, rules: WeekRules, args: argparse.Namespace) -> int:
+def _told(week: MenuWeek, rules: WeekRules, args: argparse.Namespace, kitchen: _Kitchen) -> int:
     """Print the week and its verdict."""
-    judged, mending = _judged(week, rules, args)
+    judged, mending = _judged(week, rules, args, kitchen)
     if args.json:
-        facts = as_json(week, args.band) | {"assessment": assessment_json(judged, mending, synthetic=True)}
+        named = {"food_table": kitchen.note} if kitchen.note else {}
+        facts = as_json(week, args.band) | {
+            "assessment": assessment_json(judged, mending, synthetic=kitchen.synthetic),
+            **named,
+        }
         print(json.dumps(facts, ensure_ascii=False, indent=2))
     else:
-        print(as_table(week, args.band), assessment_text(judged, mending, synthetic=True), sep="\n\n")
+        verdict = assessment_text(judged, mending, synthetic=kitchen.synthetic)
+        print(as_table(week, args.band), *([kitchen.note] if kitchen.note else []), verdict, sep="\n\n")
     findings = [f"{finding.sheet}!{finding.address} {finding.sentence}" for finding in week.findings]
     if week.bands and args.band not in week.bands:
         findings.append(f"这份食谱没有写 {args.band} 岁的用量，只写了：{'、'.join(week.bands)}；数字不完整。")
@@ -153,17 +177,21 @@ def _shipped_rules(args: argparse.Namespace) -> WeekRules:
     )
 
 
+def _shipped_kitchen(args: argparse.Namespace) -> _Kitchen:
+    month = day_of(args).month
+    dishes = in_season(load_dishes(), month)
+    return _Kitchen(load_foods(), "", dishes, load_prices(args.region, month), synthetic=True)
+
+
 def _judged(
-    week: MenuWeek, rules: WeekRules, args: argparse.Namespace
+    week: MenuWeek, rules: WeekRules, args: argparse.Namespace, kitchen: _Kitchen
 ) -> tuple[WeekAssessment, Mending | None]:
     """The week against the rules, and how to mend it."""
-    on = day_of(args)
-    planned = planned_from_menu(week.days, args.band)
+    planned = on_table(planned_from_menu(week.days, args.band), kitchen.foods)
     judged = assess(planned, rules)
     if args.no_swaps or judged.may_publish:
         return judged, None
-    dishes = in_season(load_dishes(), on.month)
-    return judged, mend(planned, rules, dishes, load_prices(args.region, on.month))
+    return judged, mend(planned, rules, kitchen.dishes, kitchen.prices, foods=kitchen.foods)
 
 
 def _aliases(pairs: list[str]) -> dict[str, str]:

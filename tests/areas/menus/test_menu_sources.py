@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import argparse
+import json
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
 
 from fangxin.areas.menus.actions.library import write_dish
+from fangxin.areas.menus.queries.planner import library_of
 from fangxin.engine.dishes import load_dishes
+from fangxin.engine.menu_plan.portions import week_in_portions
+from fangxin.engine.nutrition import load_foods
+from fangxin.installation.commands import menu
 from fangxin.installation.menu_sources import DatabaseSource, FileSource, place_named
 from fangxin.installation.problems import InstallationProblem
+from tests.areas.menus.test_foods import NAME, replace_energy, taken
 from tests.factories.library import seat_panel, sign
+from tests.factories.menus import import_week
 from tests.factories.world import TODAY, World, at, key
 
+RICE_DISH = next(dish.name for dish in load_dishes() if dish.ingredients[0].food == "大米")
 ARGS = argparse.Namespace(
     on=TODAY, prices=None, price_factor=100, region="southwest", local_share=None, school=None, county=None
 )
@@ -37,6 +46,42 @@ def test_the_county_s_approved_dish_is_planned_with_and_its_neighbour_s_is_not(w
     assert "青禾一品饭" in {dish.name for dish in here.dishes}
     assert "青禾一品饭" not in {dish.name for dish in there.dishes}
     assert len(there) == len(shipped)
+
+
+def test_the_search_and_its_check_rest_on_the_county_s_own_food_table(world: World) -> None:
+    """What is found is what is accepted: the planner's columns carry the figures by which the week is judged."""
+    taken(world, replace_energy(200))
+    here, there = DatabaseSource(ARGS, world.school), DatabaseSource(ARGS, world.neighbour_county)
+
+    def rice_kcal(source: DatabaseSource) -> float:
+        catalogue = source.catalogue("primary", "autumn")
+        place = [food.name for food in catalogue.foods].index("大米")
+        return float(100 * catalogue.food_measure("energy")[place])
+
+    assert rice_kcal(here) == pytest.approx(200)
+    assert here.foods()["大米"].energy_kcal == 200
+    assert rice_kcal(there) == pytest.approx(float(load_foods()["大米"].energy_kcal or 0))
+    library = library_of(world.actor("reviewer"), world.school)
+    assert library.foods["大米"].energy_kcal == 200
+    dishes = week_in_portions([[(RICE_DISH, 1000)]], library.dishes, "primary", library.foods).days[0].dishes
+    assert {p.food.energy_kcal for dish in dishes for p in dish.parts if p.food and p.name == "大米"} == {200}
+
+
+def test_a_stored_week_is_checked_and_mended_with_the_county_s_figures_dishes_and_prices(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import_week(world)
+    taken(world, replace_energy(200))
+    monkeypatch.setattr(menu, "open_installation", lambda: nullcontext())
+    monkeypatch.setattr(menu, "use_django", lambda _: None)
+    parser = argparse.ArgumentParser()
+    menu.add_parser(parser.add_subparsers())
+    args = parser.parse_args(
+        ["menu", "check", "--school", world.school.name, "--on", str(TODAY), "--json", "--no-swaps"]
+    )
+    assert args.run(args) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert NAME in told["food_table"]
 
 
 def test_the_rules_are_the_county_s_with_their_clauses(world: World) -> None:

@@ -34,7 +34,6 @@ from fangxin.engine.menu_week.checker import figure_text
 from fangxin.engine.menu_week.days import WEEKDAYS
 from fangxin.engine.menu_week.measures import day_figures, kinds_of_day
 from fangxin.engine.menu_week.score import Bar, WeekAssessment, assess
-from fangxin.engine.nutrition import load_foods
 from fangxin.engine.nutrition.allergens import allergens_of
 
 _MILLI = 1000
@@ -179,8 +178,8 @@ def draft_view(actor: Actor, row: MenuDraft) -> DraftView:
     prices = prices_of_day(actor, row.school, row.monday, row.run.price_pct if row.run else 100)
     days = days_of(row)
     rules = week_rules(actor, row.school, row.stage, row.stage, row.monday)
-    whole = week_in_portions(days, library.dishes, row.stage)
-    costs = [[_millifen(dish, prices) for dish in day.dishes] for day in whole.days]
+    whole = week_in_portions(days, library.dishes, row.stage, library.foods)
+    costs = [[_millifen(dish, prices, library) for dish in day.dishes] for day in whole.days]
     grid = tuple(
         _grid_day(number, dishes, planned.dishes, cost, row, library, rules)
         for number, (dishes, planned, cost) in enumerate(zip(days, whole.days, costs, strict=True), start=1)
@@ -193,9 +192,8 @@ def draft_view(actor: Actor, row: MenuDraft) -> DraftView:
     )  # fmt: skip
 
 
-def _millifen(dish: PlannedDish, prices: PriceView) -> int:
-    foods = load_foods()
-    return sum(cost_of(food, mg, prices.prices, foods) for food, mg in dish.masses_mg().items())
+def _millifen(dish: PlannedDish, prices: PriceView, library: LibraryView) -> int:
+    return sum(cost_of(food, mg, prices.prices, library.foods) for food, mg in dish.masses_mg().items())
 
 
 def _grid_day(
@@ -213,7 +211,7 @@ def _grid_day(
         GridSlot(slot, SLOT_TITLES[slot], tuple(cell for cell in cells if cell.slot == slot))
         for slot in SLOTS
     )
-    day = week_in_portions([dishes], library.dishes, row.stage).days[0]
+    day = week_in_portions([dishes], library.dishes, row.stage, library.foods).days[0]
     kinds = len(kinds_of_day(day))
     least = rules.limit("kinds_per_day")
     energy = day_figures(day)["energy"].value
@@ -259,14 +257,14 @@ def _compared(
     days: DraftDays, day: int, place: int, names: Sequence[str], row: MenuDraft, library: LibraryView,
     prices: PriceView, rules: WeekRules,
 ) -> tuple[Suggestion, ...]:  # fmt: skip
-    before = assess(week_in_portions(days, library.dishes, row.stage), rules)
+    before = assess(week_in_portions(days, library.dishes, row.stage, library.foods), rules)
     total = _week_millifen(days, library, row.stage, prices)
     scarce = most_needed(before)
     broken = {finding.sentence for finding in before.findings if finding.blocks}
     told = []
     for name in names:
         changed = replaced(days, day, place, name)
-        after = assess(week_in_portions(changed, library.dishes, row.stage), rules)
+        after = assess(week_in_portions(changed, library.dishes, row.stage, library.foods), rules)
         now = _week_millifen(changed, library, row.stage, prices)
         dish = planned_dish(library.dishes[name], row.stage)
         told.append(
@@ -280,8 +278,8 @@ def _compared(
 
 
 def _week_millifen(days: DraftDays, library: LibraryView, stage: str, prices: PriceView) -> int:
-    week = week_in_portions(days, library.dishes, stage)
-    return sum(_millifen(dish, prices) for day in week.days for dish in day.dishes)
+    week = week_in_portions(days, library.dishes, stage, library.foods)
+    return sum(_millifen(dish, prices, library) for day in week.days for dish in day.dishes)
 
 
 def most_needed(found: WeekAssessment) -> Bar | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Prefetch, QuerySet
@@ -11,6 +11,7 @@ from django.db.models import Prefetch, QuerySet
 from fangxin.areas.audit.queries import one, within
 from fangxin.areas.audit.rules.actor import Actor
 from fangxin.areas.menus.models import MenuDraft, MenuDraftDish, PlanRun
+from fangxin.areas.menus.queries.foods import food_source
 from fangxin.areas.menus.queries.library import approved_versions, dish_of
 from fangxin.areas.menus.rules.planner import DraftDays
 from fangxin.areas.organisations.models import Organisation
@@ -20,6 +21,7 @@ from fangxin.engine.menu_plan.catalogue import Catalogue
 from fangxin.engine.menu_plan.from_library import catalogue_of
 from fangxin.engine.menu_plan.from_policy import Kitchen, Wishes
 from fangxin.engine.menu_plan.ordering import Order
+from fangxin.engine.nutrition import Food, load_foods
 
 ENOUGH_DISHES = 120
 """A county library with fewer approved dishes than this cannot fill four seasons; the one that ships is used."""
@@ -31,6 +33,8 @@ class LibraryView:
 
     dishes: Mapping[str, Dish]
     own: bool
+    foods: Mapping[str, Food] = field(default_factory=load_foods)
+    """The figures that the place's menus are judged by, so that what is found is what is accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +78,11 @@ def days_of(row: MenuDraft) -> DraftDays:
 
 def library_of(actor: Actor, place: Organisation) -> LibraryView:
     """The county's approved dishes when there are enough of them, else those that ship."""
+    foods = food_source(actor, place).foods
     approved = {row.dish.name: dish_of(row) for row in approved_versions(actor, place)}
     if len(approved) >= ENOUGH_DISHES:
-        return LibraryView(approved, own=True)
-    return LibraryView({dish.name: dish for dish in load_dishes()} | approved, own=False)
+        return LibraryView(approved, own=True, foods=foods)
+    return LibraryView({dish.name: dish for dish in load_dishes()} | approved, own=False, foods=foods)
 
 
 def prices_of_day(actor: Actor, place: Organisation, on: date, price_pct: int = 100) -> PriceView:
@@ -100,7 +105,7 @@ def catalogue_for(
 ) -> Catalogue:
     """The planner's columns for a stage and month."""
     dishes = [dish for dish in library.dishes.values() if on.month in dish.months]
-    found = catalogue_of(dishes, stage, prices.prices, skip_unpriced=True)
+    found = catalogue_of(dishes, stage, prices.prices, foods=library.foods, skip_unpriced=True)
     gone = [name for name in without.replace("，", "、").replace(",", "、").split("、") if name.strip()]
     return found.without_foods([name.strip() for name in gone])
 

@@ -140,7 +140,7 @@ def replan_view(
         raise NothingMissing(gone)
     library = library_of(actor, school)
     own = own_dishes(planned)
-    dishes = LibraryView({**library.dishes, **own}, library.own)
+    dishes = LibraryView({**library.dishes, **own}, library.own, library.foods)
     store_g = {food: grams for food, grams in store_g.items() if food not in gone}
     found, reason = _answers(actor, meal_day, planned, today, dishes, gone, _net(store_g, heads))
     options = tuple(

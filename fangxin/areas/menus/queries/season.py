@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from fangxin.areas.audit.queries import one, within
 from fangxin.areas.audit.rules.actor import Actor
 from fangxin.areas.menus.models import SeasonRun
+from fangxin.areas.menus.queries.foods import food_source
 from fangxin.areas.menus.queries.library import dish_of, newest_versions
 from fangxin.areas.menus.queries.planner import ENOUGH_DISHES, LibraryView
 from fangxin.areas.menus.rules.season import LibraryTooSmall
@@ -31,7 +32,7 @@ def county_dishes(actor: Actor, place: Organisation) -> LibraryView:
     found = {row.dish.name: dish_of(row) for row in newest_versions(actor).filter(dish__place=place)}
     if len(found) < ENOUGH_DISHES:
         raise LibraryTooSmall(len(found), ENOUGH_DISHES)
-    return LibraryView(found, own=True)
+    return LibraryView(found, own=True, foods=food_source(actor, place).foods)
 
 
 def season_day(season: str, today: date) -> date:
