@@ -7,6 +7,7 @@ from fangxin.areas.policy.views import (
     documents,
     facilities,
     holidays,
+    importing,
     parameters,
     plans,
     programmes,
@@ -27,6 +28,7 @@ urlpatterns = [
     path("policy/calendar/close/", calendar.close_day, name="close-day"),
     # /policy/terms/
     path("policy/terms/", calendar.terms, name="terms"),
+    path("policy/terms/workbook/", importing.terms_workbook, name="terms-workbook"),
     # /policy/holidays/, /policy/school-days/
     path("policy/holidays/", holidays.holidays, name="holidays"),
     path("policy/holidays/import/", holidays.holidays_import, name="holidays-import"),
@@ -34,9 +36,20 @@ urlpatterns = [
     path("policy/holidays/<int:notice_id>/workbook/", holidays.notice_workbook, name="notice-workbook"),
     path("policy/school-days/", holidays.school_days, name="school-days"),
     path("policy/school-days/set/", holidays.school_days_set, name="school-days-set"),
+    path("policy/school-days/workbook/", importing.school_days_workbook, name="school-days-workbook"),
+    path("policy/school-days/import/", importing.school_days_import, name="school-days-import"),
+    path(
+        "policy/school-days/import/template/",
+        importing.school_days_template,
+        name="school-days-import-template",
+    ),
+    path("policy/school-days/import/commit/", importing.school_days_commit, name="school-days-import-commit"),
     # /policy/documents/
     path("policy/documents/", documents.document_list, name="documents"),
     path("policy/documents/workbook/", documents.document_workbook, name="document-workbook"),
+    path("policy/documents/import/", importing.documents_import, name="documents-import"),
+    path("policy/documents/import/template/", importing.documents_template, name="documents-import-template"),
+    path("policy/documents/import/commit/", importing.documents_commit, name="documents-import-commit"),
     path("policy/documents/needs/", documents.document_needs, name="document-needs"),
     path("policy/documents/new/", documents.document_new, name="document-new"),
     path("policy/documents/<int:document_id>/", documents.document_page, name="document"),

@@ -1,6 +1,7 @@
 """Workbooks that schools hand in, read without trusting them, and given back with each bad cell marked."""
 
-from fangxin.engine.workbook.marking import Mark, marked_workbook, safe_text
+from fangxin.engine.workbook.listing import XLSX, list_workbook
+from fangxin.engine.workbook.marking import Mark, marked_workbook, plain_text, safe_text
 from fangxin.engine.workbook.package import DEFAULT_LIMITS, WorkbookLimits, check_package
 from fangxin.engine.workbook.reading import open_workbook
 from fangxin.engine.workbook.refusals import (
@@ -30,6 +31,7 @@ from fangxin.engine.workbook.sheet import (
 
 __all__ = [
     "DEFAULT_LIMITS",
+    "XLSX",
     "DamagedWorkbook",
     "EmptyWorkbook",
     "EncryptedWorkbook",
@@ -53,7 +55,9 @@ __all__ = [
     "check_package",
     "column_letters",
     "column_number",
+    "list_workbook",
     "marked_workbook",
     "open_workbook",
+    "plain_text",
     "safe_text",
 ]

@@ -34,6 +34,11 @@ def safe_text(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA_SIGNS) or text.lstrip().startswith(_FORMULA_SIGNS) else text
 
 
+def plain_text(text: str) -> str:
+    """The same without the apostrophe that `safe_text` put there: a list that went out comes in as it was."""
+    return text[1:] if text.startswith("'") and safe_text(text[1:]) == text else text
+
+
 def marked_workbook(sheet: Sheet, marks: Sequence[Mark], *, heading_row: int = 1) -> bytes:
     """The sheet as an .xlsx with marks: red cells, a comment on each, the reasons in one more column.
 

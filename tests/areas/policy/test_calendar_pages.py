@@ -11,9 +11,8 @@ from django.urls import reverse
 from fangxin.areas.audit.actions import acting
 from fangxin.areas.audit.rules.actor import SYSTEM
 from fangxin.areas.policy.models import HolidayNotice, SchoolDayException
-from fangxin.areas.policy.papers.list_workbook import list_workbook
 from fangxin.engine.calendar import read_notice
-from fangxin.engine.workbook import open_workbook
+from fangxin.engine.workbook import list_workbook, open_workbook
 from tests.areas.policy.test_deadlines import DECEMBER, start
 from tests.factories.policy import NOTICE_2027, autumn_term
 from tests.factories.world import World, at, key

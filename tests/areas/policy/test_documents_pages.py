@@ -98,7 +98,7 @@ def test_the_library_pages_by_25_and_goes_out_as_a_workbook_with_text_cells(worl
     answer = browser.get(reverse("policy:document-workbook"))
     sheet = open_workbook(answer.content, name="documents.xlsx").sheets[0]
     assert sheet.row_count == 27
-    assert str(sheet.rows[1][2]).startswith("=HYPERLINK")
+    assert str(sheet.rows[1][2]).startswith("'=HYPERLINK")
     assert b"<f>" not in io.BytesIO(answer.content).getvalue()
 
 

@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from fangxin.engine.workbook import Mark, Sheet, marked_workbook, open_workbook
-from fangxin.engine.workbook.marking import safe_text
+from fangxin.engine.workbook.marking import plain_text, safe_text
 from tests.engine.workbook.packages import plain
 
 RED = "FFFFC7CE"
@@ -48,6 +48,7 @@ def test_merged_cells_stay_merged_and_a_mark_inside_goes_to_their_corner() -> No
 )
 def test_text_that_a_spreadsheet_could_take_for_a_formula_is_made_harmless(text: str) -> None:
     assert safe_text(text) == f"'{text}"
+    assert plain_text(safe_text(text)) == text
     sheet = Sheet("表", True, ((text,),))
     page = openpyxl.load_workbook(io.BytesIO(marked_workbook(sheet, [Mark(1, 1, "=cmd()")]))).active
     for cell in (page["A1"], page["B1"]):

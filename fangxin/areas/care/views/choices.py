@@ -18,7 +18,6 @@ from fangxin.areas.audit.rules.refusals import NotFound
 from fangxin.areas.care.actions import answer_offer, record_paper_choices, withdraw_choice
 from fangxin.areas.care.forms.choices import PaperAnswerForm, PaperForm, PaperWithdrawForm
 from fangxin.areas.care.models import CareOfferAnswer, CareService, CareWithdrawal
-from fangxin.areas.care.papers.workbooks import XLSX, list_workbook
 from fangxin.areas.care.queries import (
     choice,
     choice_lines,
@@ -37,6 +36,7 @@ from fangxin.areas.policy.actions.stored_files import keep_file
 from fangxin.areas.policy.queries.stored_files import path_of
 from fangxin.areas.policy.rules.documents import type_of_file
 from fangxin.areas.roster.queries import classes, pupil_names, school_class
+from fangxin.engine.workbook import XLSX, list_workbook
 
 CLERKS = (Role.PRINCIPAL, Role.TEACHER)
 LISTERS = (*CLERKS, Role.SAFETY_MANAGER)

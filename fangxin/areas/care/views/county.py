@@ -10,7 +10,6 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from fangxin.areas.audit.rules.actor import Role
-from fangxin.areas.care.papers.workbooks import XLSX, list_workbook
 from fangxin.areas.care.queries import CoverageLine, coverage
 from fangxin.areas.care.rules import KINDS, PACKAGE
 from fangxin.areas.care.views.shown import ICONS
@@ -18,6 +17,7 @@ from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.organisations.queries import organisations
 from fangxin.areas.policy.models import Term
+from fangxin.engine.workbook import XLSX, list_workbook
 
 OFFICE = (Role.EDUCATION_OFFICER, Role.NUTRITION_OFFICER, Role.AUDITOR)
 PAGE = 60

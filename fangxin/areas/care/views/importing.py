@@ -17,7 +17,6 @@ from fangxin.areas.audit.rules.refusals import Refused
 from fangxin.areas.care.actions import record_paper_choices
 from fangxin.areas.care.forms.choices import CommitForm, ImportForm, seal, unseal
 from fangxin.areas.care.models import CareService
-from fangxin.areas.care.papers.workbooks import XLSX, list_workbook
 from fangxin.areas.care.queries import choice_lines, choices_of, counts_of, service
 from fangxin.areas.care.rules import AFTERWARDS, KINDS
 from fangxin.areas.care.rules.choice_sheet import HEADS, read_choices
@@ -26,7 +25,7 @@ from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.policy.actions.stored_files import keep_file
 from fangxin.areas.roster.queries import classes
 from fangxin.areas.roster.queries.classes import enrolments
-from fangxin.engine.workbook import WorkbookRefused, marked_workbook, open_workbook
+from fangxin.engine.workbook import XLSX, WorkbookRefused, list_workbook, marked_workbook, open_workbook
 
 SHOWN = 100
 DATA_URL = f"data:{XLSX};base64,"

@@ -17,7 +17,6 @@ from fangxin.areas.audit.rules.actor import Role
 from fangxin.areas.care.actions.sessions import LEADERS, call_group, end_group, set_up_group
 from fangxin.areas.care.forms.sessions import GroupForm, RollForm
 from fangxin.areas.care.models import CareGroup, CareRoll
-from fangxin.areas.care.papers.workbooks import XLSX, list_workbook
 from fangxin.areas.care.queries import service
 from fangxin.areas.care.queries.sessions import (
     GroupToday,
@@ -36,6 +35,7 @@ from fangxin.areas.organisations.queries import colleagues
 from fangxin.areas.policy.rules.entry_day import entry_day
 from fangxin.areas.roster.queries import classes
 from fangxin.engine.money import yuan_text
+from fangxin.engine.workbook import XLSX, list_workbook
 
 PAGE = 50
 

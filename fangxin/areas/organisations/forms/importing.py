@@ -1,41 +1,16 @@
-"""A workbook to import, and the sealed preview that travels with the page until it is committed."""
+"""What is asked beside a workbook of schools, and the letters of the accounts that a workbook opened."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
-from fangxin.areas.audit.entry import EntryForm
 from fangxin.areas.audit.rules.refusals import Refused
 from fangxin.areas.organisations.forms.registry import day
-from fangxin.areas.organisations.rules.sheet import plain_rows
-from fangxin.engine.workbook import Sheet
-
-SALT = "organisations.import"
-HOLDS_SECONDS = 30 * 60
-LARGEST = 5 * 1024 * 1024
-
-
-class UploadForm(EntryForm):
-    """The workbook."""
-
-    workbook = forms.FileField(label=_("表格（.xlsx）"))
-
-    def clean_workbook(self) -> Any:
-        """A workbook of at most 5 MB."""
-        file = self.cleaned_data["workbook"]
-        if file.size > LARGEST:
-            raise forms.ValidationError(_("文件超过 5 MB，请拆成几份再上传。"))
-        return file
-
-    @property
-    def asked(self) -> dict[str, str]:
-        """What was chosen beside the workbook, as text: it is sealed with the preview."""
-        return {}
+from fangxin.areas.organisations.sheet_entry import HOLDS_SECONDS, SALT, UploadForm
 
 
 class SchoolsUploadForm(UploadForm):
@@ -55,45 +30,10 @@ class SchoolsUploadForm(UploadForm):
         return {"county": str(self.cleaned_data["county"]), "since": self.cleaned_data["since"].isoformat()}
 
 
-class CommitForm(EntryForm):
-    """The preview, sealed so that only what was checked can be committed."""
-
-    sealed = forms.CharField(widget=forms.HiddenInput)
-
-
 class LettersForm(forms.Form):
     """The codes that were just made, sealed, for their letters."""
 
     sealed = forms.CharField(widget=forms.HiddenInput)
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What was uploaded and shown: the sheet's cells, what was asked beside it, and what it would have done."""
-
-    sheet: Sheet
-    asked: dict[str, str]
-    digest: str
-    codes: dict[str, str]
-
-
-def seal(
-    account_id: int, name: str, sheet: Sheet, asked: dict[str, str], digest: str, codes: dict[str, str]
-) -> str:
-    """The preview of the list called `name`, signed and compressed. `codes` are activation codes by login name."""
-    rows = plain_rows(sheet)
-    return signing.dumps([account_id, name, sheet.name, rows, asked, digest, codes], salt=SALT, compress=True)
-
-
-def unseal(text: str, account_id: int, name: str) -> Preview:
-    """The same again. Raises Refused when it is too old, changed, somebody else's, or of another list."""
-    try:
-        owner, said, title, rows, asked, digest, codes = signing.loads(text, salt=SALT, max_age=HOLDS_SECONDS)
-    except signing.BadSignature as broken:
-        raise Refused("预览已过期或不完整，没有登记。", remedy="请重新上传表格。") from broken
-    if (owner, said) != (account_id, name):
-        raise Refused("这份预览不是您做的，没有登记。", remedy="请重新上传表格。")
-    return Preview(Sheet(title, visible=True, rows=tuple(tuple(row) for row in rows)), asked, digest, codes)
 
 
 def seal_codes(account_id: int, codes: dict[str, str]) -> str:

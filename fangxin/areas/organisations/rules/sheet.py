@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
-from fangxin.engine.workbook import Mark, Sheet
+from fangxin.engine.workbook import Mark, Sheet, plain_text
 
 MOST_ROWS = 2000
 NEW, CHANGED, SAME = "new", "changed", "same"
@@ -30,7 +30,7 @@ class Cells:
     def text(self, head: str) -> str:
         """What stands there, without spaces around it."""
         value = self.cells.get(head)
-        return "" if value is None else str(value).strip()
+        return "" if value is None else plain_text(str(value).strip())
 
     def short(self, head: str, most: int, *, needed: bool = True) -> str:
         """A text of at most `most` signs."""

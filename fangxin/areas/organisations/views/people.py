@@ -57,7 +57,8 @@ from fangxin.areas.organisations.queries.sign_in import invited_account
 from fangxin.areas.organisations.rules.codes import INVITATION_DAYS, shown_code
 from fangxin.areas.organisations.rules.people_sheet import HEADS
 from fangxin.areas.organisations.rules.posts import INCOMPATIBLE, SECOND_FACTOR_ROLES, idle_minutes
-from fangxin.areas.organisations.views.registry import PAGE, form_page, period, workbook
+from fangxin.areas.organisations.sheet_entry import list_file
+from fangxin.areas.organisations.views.registry import PAGE, form_page, period
 
 READERS = (Role.ADMINISTRATOR, Role.EDUCATION_OFFICER, Role.AUDITOR, Role.PRINCIPAL)
 INVITERS = (Role.PRINCIPAL, Role.TEACHER, Role.ADMINISTRATOR)
@@ -111,7 +112,7 @@ def export(request: Request) -> HttpResponse:
             rows.append(_post_cells(row, one))
         if one.pk not in held:
             rows.append((one.username, one.full_name, *[""] * (len(HEADS) - 2)))
-    return workbook("人员和职务", HEADS, rows)
+    return list_file("人员和职务", HEADS, rows)
 
 
 def _post_cells(row: Post, one: Account) -> tuple[str, ...]:
@@ -203,7 +204,7 @@ def post_rules(request: Request) -> HttpResponse:
 def posts_export(request: Request) -> HttpResponse:
     """The same list as a workbook, in the form in which it can be imported again."""
     rows = [_post_cells(row, row.account) for row in posts(request.actor, request.on, *_posts_asked(request))]
-    return workbook("人员和职务", HEADS, rows)
+    return list_file("人员和职务", HEADS, rows)
 
 
 def _letter_page(request: Request, account: Account, code: str, way: str) -> HttpResponse:

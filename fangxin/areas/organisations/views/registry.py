@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-import xlsxwriter
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -41,7 +39,7 @@ from fangxin.areas.organisations.queries.registry import (
 from fangxin.areas.organisations.queries.school_facts import current_profiles, papers_of, state_of
 from fangxin.areas.organisations.rules import licence_warning
 from fangxin.areas.organisations.rules.school_sheet import HEADS, school_cells
-from fangxin.engine.workbook.marking import safe_text
+from fangxin.areas.organisations.sheet_entry import list_file
 
 WRITERS = (Role.ADMINISTRATOR, Role.EDUCATION_OFFICER)
 READERS = (
@@ -53,7 +51,6 @@ READERS = (
     Role.PRINCIPAL,
 )
 PAGE = 25
-SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHEET_HEADS = (
     "名称",
     "简称",
@@ -71,26 +68,6 @@ SHEET_HEADS = (
 def period(since: date, until: date | None) -> str:
     """A spell in words; `until` is exclusive."""
     return f"{since:%Y-%m-%d} 起" if until is None else f"{since:%Y-%m-%d} 至 {until:%Y-%m-%d}（不含）"
-
-
-def workbook(name: str, heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> HttpResponse:
-    """A list as .xlsx; nothing in it can start a formula."""
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
-    page = book.add_worksheet(name)
-    for column, head in enumerate(heads):
-        page.write_string(0, column, head, book.add_format({"bold": True}))
-    for number, row in enumerate(rows, start=1):
-        for column, text in enumerate(row):
-            page.write_string(number, column, safe_text(text))
-    page.set_column(0, len(heads) - 1, 20)
-    page.freeze_panes(1, 0)
-    book.close()
-    response = HttpResponse(buffer.getvalue(), content_type=SHEET_TYPE)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{urlencode({'': name})[1:]}.xlsx"
-    return response
 
 
 def _asked(request: Request) -> tuple[str, str]:
@@ -152,7 +129,7 @@ def export(request: Request) -> HttpResponse:
         )
         for one in places(request.actor, said, kind)
     ]  # fmt: skip
-    return workbook("机构", SHEET_HEADS, rows)
+    return list_file("机构", SHEET_HEADS, rows)
 
 
 @open_to(Role.ADMINISTRATOR)
@@ -164,7 +141,7 @@ def schools_workbook(request: Request) -> HttpResponse:
         )
         for profile in current_profiles(request.actor, request.on)
     ]
-    return workbook("学校登记", HEADS, rows)
+    return list_file("学校登记", HEADS, rows)
 
 
 def form_page(request: Request, form: EntryForm, title: str, back: str, note: str = "") -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,6 +14,7 @@ from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.policy.models import Document, DocumentReceipt, Drill
 from fangxin.areas.policy.queries.working_days import places_above
 from fangxin.areas.policy.rules.document_kinds import DocumentKind, document_kinds, kinds_at
+from fangxin.areas.policy.rules.document_sheet import DocumentsKnown, KnownDocument
 from fangxin.areas.policy.rules.documents import ALARM_DAYS, months_later, state_of, uncovered
 
 
@@ -182,3 +183,16 @@ def drill_due(actor: Actor, row: Document) -> date | None:
         return None
     last = next(iter(drills(actor, row)), None)
     return months_later(last.on if last else row.since, kind.drill_months)
+
+
+def documents_known(actor: Actor, places: Sequence[Organisation]) -> DocumentsKnown:
+    """What a sheet of documents is compared with: the newest versions of these places. One query."""
+    rows = documents(actor).filter(superseded_by__isnull=True, place__in=[one.pk for one in places])
+    newest = {
+        (row.place_id, row.kind, row.title): KnownDocument(
+            row.pk, row.number, row.since, row.until, row.facts, row.text, bool(row.file_digest),
+            getattr(row, "decision", None) is not None,
+        )
+        for row in rows.order_by("since", "pk")
+    }  # fmt: skip
+    return DocumentsKnown({one.name: (one.pk, one.kind) for one in places}, document_kinds(), newest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.db.models import QuerySet
@@ -10,9 +11,11 @@ from fangxin.areas.audit.queries import within
 from fangxin.areas.audit.rules.actor import Actor
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.policy.models import SchoolDayException
+from fangxin.areas.policy.models.holidays import EXCEPTIONS
 from fangxin.areas.policy.queries.terms import terms_of
 from fangxin.areas.policy.queries.working_days import working_days
 from fangxin.areas.policy.rules import grades_of, under_14_of
+from fangxin.areas.policy.rules.school_day_sheet import DaysKnown, SchoolKnown
 from fangxin.engine.calendar import SchoolDays, Span, announced_working_days
 
 
@@ -20,6 +23,12 @@ def exceptions(actor: Actor, school: Organisation) -> QuerySet[SchoolDayExceptio
     """What a school has set for single days, as it stands, latest day first."""
     rows = SchoolDayException.objects.filter(within(actor), school=school, superseded_by__isnull=True)
     return rows.order_by("-on", "grade")
+
+
+def exceptions_of(actor: Actor) -> QuerySet[SchoolDayException]:
+    """What all schools of the actor's places have set, as it stands, latest day first."""
+    rows = SchoolDayException.objects.filter(within(actor), superseded_by__isnull=True)
+    return rows.select_related("school").order_by("-on", "school__path", "grade")
 
 
 def exception_on(actor: Actor, school: Organisation, on: date, grade: int) -> SchoolDayException | None:
@@ -70,3 +79,26 @@ def grades_away_in(
     for on, grade in rows.values_list("on", "grade"):
         found.setdefault(on, set()).add(grade)
     return {on: frozenset(grades) for on, grades in found.items()}
+
+
+def days_known(actor: Actor, schools: Sequence[Organisation], kinds: Collection[str], on: date) -> DaysKnown:
+    """What a sheet of schools' own days is compared with: terms and standing rows of these schools. Two queries a county."""
+    standing: dict[int, dict[tuple[date, int], tuple[str, str]]] = {one.pk: {} for one in schools}
+    rows = SchoolDayException.objects.filter(
+        within(actor), school__in=list(standing), superseded_by__isnull=True
+    )
+    for row in rows:
+        standing[row.school_id][row.on, row.grade] = (row.kind, row.reason)
+    terms: dict[str, list[Span]] = {}
+    for one in schools:
+        county = one.path.rsplit("/", 2)[0]
+        if county not in terms:
+            terms[county] = [Span(term.since, term.until) for term in terms_of(actor, one)]
+    words = dict(EXCEPTIONS)
+    known = {
+        one.name: SchoolKnown(
+            one.pk, grades_of(one.stage), terms[one.path.rsplit("/", 2)[0]], standing[one.pk]
+        )
+        for one in schools
+    }
+    return DaysKnown(known, {code: words[code] for code in words if code in kinds}, words, on)

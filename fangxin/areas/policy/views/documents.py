@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -28,7 +29,6 @@ from fangxin.areas.policy.actions.documents import (
 from fangxin.areas.policy.actions.stored_files import keep_file
 from fangxin.areas.policy.forms.documents import DecisionForm, DocumentForm, DrillForm
 from fangxin.areas.policy.models import Document
-from fangxin.areas.policy.papers.list_workbook import list_workbook
 from fangxin.areas.policy.queries.documents import (
     Need,
     document,
@@ -44,9 +44,11 @@ from fangxin.areas.policy.queries.documents import (
 )
 from fangxin.areas.policy.queries.stored_files import stored_file
 from fangxin.areas.policy.rules.document_kinds import GROUPS, DocumentKind, document_kinds, kinds_at
+from fangxin.areas.policy.rules.document_sheet import HEADS, said_facts
 from fangxin.areas.policy.rules.documents import STATES, months_later
 from fangxin.areas.policy.views.calendar import COUNTY_ROLES, SCHOOL_ROLES
 from fangxin.areas.policy.views.holidays import XLSX
+from fangxin.engine.workbook import list_workbook
 
 READERS = (*SCHOOL_ROLES, *COUNTY_ROLES, Role.ADMINISTRATOR)
 KEEPERS = tuple(dict.fromkeys(role for roles in WRITERS.values() for role in roles))
@@ -65,6 +67,11 @@ def _home(request: Request) -> Organisation:
 def _places(request: Request) -> list[Organisation]:
     home = _home(request)
     return [home] if home.kind == "school" else [home, *schools(request.actor)]
+
+
+def keeping_places(request: Request) -> list[Organisation]:
+    """Of these, where the person writes documents."""
+    return [one for one in _places(request) if request.actor.holds(WRITERS.get(one.kind, ()), one.path)]
 
 
 def _tag(code: str) -> dict[str, str]:
@@ -128,6 +135,7 @@ def document_list(request: Request) -> HttpResponse:
         "choices": choices,
         "unmet": len(unmet),
         "unread": unread(request.actor, request.on),
+        "may_import": bool(keeping_places(request)),
         "kinds": kinds_at(home.kind) if request.actor.holds(KEEPERS, home.path) else [],
     }
     return render(request, "policy/documents.html", context)
@@ -135,25 +143,19 @@ def document_list(request: Request) -> HttpResponse:
 
 @open_to(*READERS)
 def document_workbook(request: Request) -> HttpResponse:
-    """The library's current search as a workbook."""
+    """The library's current search as a workbook, in the form in which it can be imported again."""
     rows = library(request.actor, words=request.GET.get("q", "")[:40], group=request.GET.get("group", ""))
     lines = []
     for row in rows[:MOST_ROWS]:
         found = shown(row, request.on)
+        last = row.until - timedelta(days=1) if row.until else None
         lines.append(
-            [
-                row.place.name,
-                found.kind.title,
-                row.title,
-                row.number,
-                row.version,
-                row.since,
-                row.until,
-                STATES[found.state][1],
-            ]
-        )
-    columns = ["单位", "种类", "名称", "编号", "版本", "自", "至（不含）", "状态"]
-    response = HttpResponse(list_workbook("制度文件", columns, lines), content_type=XLSX)
+            (
+                row.place.name, found.kind.title, row.title, row.number, row.since, last,
+                said_facts(found.kind, row.facts), row.text, row.version, STATES[found.state][1],
+            )
+        )  # fmt: skip
+    response = HttpResponse(list_workbook("制度文件", (*HEADS, "版本", "状态"), lines), content_type=XLSX)
     response["Content-Disposition"] = 'attachment; filename="documents.xlsx"'
     return response
 

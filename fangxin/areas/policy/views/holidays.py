@@ -18,12 +18,12 @@ from fangxin.areas.organisations.queries import ancestor, organisation, school, 
 from fangxin.areas.policy.actions.holidays import KEEPERS, import_notice, set_school_days
 from fangxin.areas.policy.forms.holidays import NoticeForm, SchoolDaysForm
 from fangxin.areas.policy.models import HolidayNotice, SchoolDayException
-from fangxin.areas.policy.papers.list_workbook import list_workbook
 from fangxin.areas.policy.queries import exceptions, notice, notice_days, notices, working_days
 from fangxin.areas.policy.queries.deadlines import moved_by_calendar
 from fangxin.areas.policy.rules import grades_of, month_days
 from fangxin.areas.policy.views.calendar import COUNTY_ROLES, SCHOOL_ROLES, WEEKDAYS
 from fangxin.engine.calendar import NoticeReading, WorkingDays, changed_days, read_notice
+from fangxin.engine.workbook import list_workbook
 
 READERS = (*COUNTY_ROLES, Role.ADMINISTRATOR)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -195,7 +195,10 @@ def _own_school(request: Request) -> Organisation | None:
 def _school_page(request: Request, form: SchoolDaysForm | None = None) -> HttpResponse:
     shown = _own_school(request)
     if shown is None:
-        return render(request, "policy/school_days.html", {"schools": schools(request.actor), "school": None})
+        context = {
+            "schools": schools(request.actor), "school": None, "may_import": request.actor.has_role(*KEEPERS),
+        }  # fmt: skip
+        return render(request, "policy/school_days.html", context)
     principal = request.actor.holds([Role.PRINCIPAL], shown.path)
     county = request.actor.holds(KEEPERS, shown.path)
     grades = sorted(grades_of(shown.stage))
@@ -206,6 +209,7 @@ def _school_page(request: Request, form: SchoolDaysForm | None = None) -> HttpRe
         "form": form or blank,
         "keep": "" if principal else f"?school={shown.pk}",
         "county": county and not principal,
+        "may_import": principal or county,
     }
     return render(request, "policy/school_days.html", context)
 

@@ -12,7 +12,6 @@ from fangxin.areas.organisations.queries import schools
 from fangxin.areas.organisations.queries.tree import with_facts
 from fangxin.areas.policy.actions.plan import DRAFTERS, SCHOOL_DRAFTERS
 from fangxin.areas.policy.forms.plan import HEADS
-from fangxin.areas.policy.papers.list_workbook import list_workbook
 from fangxin.areas.policy.queries import parameter_lines, programmes_of
 from fangxin.areas.policy.queries import plans as plan_queries
 from fangxin.areas.policy.rules import CONFIDENCE, SUBJECTS, value_text
@@ -21,6 +20,7 @@ from fangxin.areas.policy.views.holidays import XLSX
 from fangxin.areas.policy.views.parameters import place_of
 from fangxin.areas.policy.views.plans import READERS, STATES
 from fangxin.engine.policy import Policy
+from fangxin.engine.workbook import list_workbook
 
 MOST_ROWS = 5000
 

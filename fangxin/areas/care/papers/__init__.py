@@ -1,1 +1,0 @@
-"""Workbooks of the care area."""
