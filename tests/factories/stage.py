@@ -44,6 +44,7 @@ from fangxin.areas.menus.tasks import plan_week_of
 from fangxin.areas.organisations.actions.bodies import set_up_body
 from fangxin.areas.organisations.models import Account, Body, Organisation, Post, PostDuty, Responsibility
 from fangxin.areas.organisations.rules import Member
+from fangxin.areas.oversight.models import Attribution, Incident
 from fangxin.areas.policy.actions.facilities import record_facility_check
 from fangxin.areas.policy.actions.holidays import import_notice
 from fangxin.areas.policy.models import Document, FacilityLine, HolidayNotice, MealDay, Plan
@@ -71,6 +72,8 @@ from tests.areas.care.test_sessions import called, grouped
 from tests.areas.menus.test_replanning import proposed
 from tests.areas.organisations.test_duties import assign
 from tests.areas.organisations.test_duties import write as duty_written
+from tests.areas.oversight.test_tracing import name_keeper
+from tests.areas.oversight.test_tracing import report as incident_reported
 from tests.areas.policy.test_documents import in_force, scan
 from tests.areas.policy.test_documents_facilities import answers
 from tests.areas.policy.test_plans import drafted
@@ -90,17 +93,32 @@ from tests.factories.world import TODAY, World, at, key
 PUBLIC_KEY = "d7" * 32  # of a scanner that never sends
 
 
+@dataclass(frozen=True)
+class Only:
+    """Stands for a row that concerns one person alone."""
+
+    account_id: int
+
+
+Rows = tuple[Model | Only, ...]
+
+
 @dataclass
 class Stage:
     """The school's rows by the area (or the view) and the name of the URL's number, and words that are read only by who sees one of their rows.
 
-    `behind` has the row whose wall decides where the URL's own row does not: everybody may know that a school is there,
-    but a trace shows its money, so its settlement is asked.
+    `behind` has the rows whose wall decides where the URL's own row does not: everybody may know that a school is there,
+    but a trace shows its money, so its settlement is asked. To see one of them is enough: a survey is for every parent
+    of the school.
     """
 
     rows: dict[tuple[str, str], Model] = field(default_factory=dict)
-    behind: dict[tuple[str, str], Model] = field(default_factory=dict)
-    words: list[tuple[str, tuple[Model, ...]]] = field(default_factory=list)
+    behind: dict[tuple[str, str], Rows] = field(default_factory=dict)
+    words: list[tuple[str, Rows]] = field(default_factory=list)
+
+    def deciding(self, key: tuple[str, str]) -> Rows:
+        """The rows whose wall says who may open the address with this number."""
+        return self.behind.get(key, (self.rows[key],))
 
 
 def play(world: World, parent: str) -> Stage:
@@ -135,7 +153,7 @@ def _paid_with_file(world: World, month: Month) -> None:
 
 
 def _papers(world: World) -> None:
-    """A document in force, a hazard, a holiday notice, the county's plan, a leading group, a scanner, duties of posts and offices."""
+    """A document in force, a hazard, a holiday notice, the county's plan, a leading group, a scanner, duties of posts and offices, an incident."""
     in_force(world, "after-school-code", title="溪口课后服务规范甲本", file=scan(world))
     record_facility_check(
         by=world.actor("safety"), key=key(), at=at(15), school=world.school, facility="fire", on=TODAY,
@@ -158,6 +176,7 @@ def _papers(world: World) -> None:
     )  # fmt: skip
     duty_written(world)
     assign(world, "planning")
+    name_keeper(world, incident_reported(world))
 
 
 def _children(world: World, parent: str) -> None:
@@ -231,6 +250,7 @@ def _found(world: World) -> Stage:
     school = Organisation.objects.get(pk=world.school.pk)
     case = DuplicateCase.objects.get()
     choice, on_paper = CareChoice.objects.order_by("pk")
+    attribution = Attribution.objects.get()
     season, link = SeasonRun.objects.get(), GuardianLink.objects.get(pupil=pupil)
     rows: dict[tuple[str, str], Model] = {
         ("", "change_id"): MenuChange.objects.get(),
@@ -261,6 +281,9 @@ def _found(world: World) -> Stage:
         ("organisations", "duty_id"): PostDuty.objects.get(),
         ("organisations", "responsibility_id"): Responsibility.objects.get(),
         ("organisations", "post_id"): Post.objects.get(account=keeper),
+        ("oversight", "incident_id"): Incident.objects.get(),
+        ("oversight", "attribution_id"): attribution,
+        ("oversight:statement", "attribution_id"): attribution,
         ("policy", "document_id"): Document.objects.get(title="溪口课后服务规范甲本"),
         ("policy", "line_id"): FacilityLine.objects.get(passed=False),
         ("policy", "notice_id"): HolidayNotice.objects.get(),
@@ -284,19 +307,22 @@ def _found(world: World) -> Stage:
         ("supply", "meal_day_id"): MealDay.objects.get(pk=world.meal_day.pk),
         ("supply", "order_id"): order,
     }  # fmt: skip
-    words: list[tuple[str, tuple[Model, ...]]] = [
+    words: list[tuple[str, Rows]] = [
         ("莫小0", (pupil, link)), (claim.number, (claim,)), (order.number, (order,)),
         ("溪口课后服务规范甲本", (rows["policy", "document_id"],)), ("灭火器压力不足", (rows["policy", "line_id"],)),
         ("青禾县登记的放假通知", (rows["policy", "notice_id"],)), ("小学秋季第1套", (rows["menus", "set_id"],)),
         ("溪口膳食工作小组", (rows["organisations", "body_id"],)), ("溪口食堂一号窗口", (rows["dining", "scanner_id"],)),
         ("溪口应为晓月的晓", (rows["roster", "request_id"],)), (case.number, (case,)), ("五花肉有异味，整批退货", (rows["", "change_id"],)),
+        ("两袋大米过期仍在架上", (rows["oversight", "incident_id"],)),
         ("午休教室不够", (rows["care", "issue_id"],)), ("两人验收，称重、查证", (rows["organisations", "duty_id"],)),
     ]  # fmt: skip
     assert all(len(word) > 2 for word, _ in words)
-    behind: dict[tuple[str, str], Model] = {
-        ("disclosure", "school_id"): claim, ("care", "service_id"): choice,
-        ("care", "pupil_id"): link, ("care", "group_id"): CareRoll.objects.get(), ("care", "survey_id"): link,
-        ("organisations", "responsibility_id"): season,
-        ("organisations", "organisation_id"): rows["organisations", "body_id"],
+    parents = tuple(GuardianLink.objects.filter(pupil__school=world.school))
+    behind: dict[tuple[str, str], Rows] = {
+        ("disclosure", "school_id"): (claim,), ("care", "service_id"): (choice,),
+        ("care", "pupil_id"): (link,), ("care", "group_id"): (CareRoll.objects.get(),), ("care", "survey_id"): parents,
+        ("organisations", "responsibility_id"): (season,),
+        ("oversight:statement", "attribution_id"): (Only(keeper.pk),),
+        ("organisations", "organisation_id"): (rows["organisations", "body_id"],),
     }  # fmt: skip
     return Stage(rows, behind, words)
