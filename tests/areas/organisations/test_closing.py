@@ -139,5 +139,6 @@ def test_both_are_done_on_their_pages_after_a_second_look(world: World) -> None:
     body = set_up(world, "leading_group", group(world))
     principal = signed_in(world, "principal")
     url = reverse("organisations:body-dissolve", args=[body.pk])
+    assert "现有成员 2 名" in text_of(principal.get(url))
     done = principal.post(url, {"key": key(), "until": on, "reason": "换届重组", "sure": "on"}, follow=True)
     assert "换届重组" in text_of(done)

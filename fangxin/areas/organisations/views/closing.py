@@ -16,7 +16,7 @@ from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.actions.closing import close_organisation, dissolve_body, obstacles_seen
 from fangxin.areas.organisations.forms.registry import ClosingForm
 from fangxin.areas.organisations.models import Closing, Organisation
-from fangxin.areas.organisations.queries.bodies import body
+from fangxin.areas.organisations.queries.bodies import body, members
 from fangxin.areas.organisations.queries.registry import registered
 from fangxin.areas.organisations.rules.closing import Obstacle
 from fangxin.areas.organisations.views.registry import WRITERS
@@ -47,7 +47,7 @@ def close_place(request: Request, organisation_id: int) -> HttpResponse:
         ways = [] if one.until else obstacles_seen(by=request.actor, organisation=one, until=on)
         return _page(
             request, form, title=_("注销机构"), name=one.name, back=back, obstacles=[_line(way) for way in ways],
-            closed=one.until, asked=on,
+            closed=one.until, asked=on, ready=_("没有在任人员、在用事项或未了的账目。"),
             after=_("过去的登记、任职和账目都保留，可以随时查阅；从这天起它不再出现在可选的机构里。"),
         )  # fmt: skip
 
@@ -70,11 +70,13 @@ def dissolve(request: Request, body_id: int) -> HttpResponse:
     one = body(request.actor, body_id)
     form = ClosingForm(request.POST or None, initial={"until": request.on})
     back = reverse("organisations:body", args=[one.pk])
+    sitting = members(request.actor, one, request.on).count()
 
     def page() -> HttpResponse:
         return _page(
             request, form, title=_("撤销机构"), name=one.name, back=back, obstacles=[], closed=one.until,
-            asked=request.on, after=_("以前的成员名单保留；撤销以后才能另行成立同类机构。"),
+            asked=request.on, ready=_("现有成员 %(n)s 名，到这一天一起结束任职。") % {"n": sitting},
+            after=_("以前的成员名单保留；撤销以后才能另行成立同类机构。"),
         )  # fmt: skip
 
     if request.method != "POST":

@@ -81,7 +81,12 @@ def people_page(request: Request) -> HttpResponse:
     said, role = _asked(request)
     found = people(request.actor, request.on, said, role)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    columns = [{"label": _("姓名")}, {"label": _("单位")}, {"label": _("在任职务")}, {"label": _("状态")}]
+    columns = [
+        {"label": _("姓名")},
+        {"label": _("单位"), "phone": "wide"},
+        {"label": _("在任职务"), "phone": "wide"},
+        {"label": _("状态"), "phone": "bare"},
+    ]
     rows = [
         {
             "cells": [
