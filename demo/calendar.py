@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-TERM_NAME = "2026-2027-1"
+TERM_NAME = "2026-2027 第一学期"
 SCHOOL_YEAR = "2026-2027"
 TERM_SINCE = date(2026, 8, 31)
 TERM_UNTIL = date(2027, 1, 23)
