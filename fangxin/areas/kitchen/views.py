@@ -328,7 +328,7 @@ def _deviations_below(request: Request) -> HttpResponse:
     ]
     columns = [
         {"label": _("学校")}, {"label": _("事项"), "phone": "wide"}, {"label": _("实测")},
-        {"label": _("原因"), "phone": "wide"}, {"label": _("登记人"), "phone": "wide"},
+        {"label": _("原因"), "phone": "wide"}, {"label": _("第二人"), "phone": "wide"},
     ]  # fmt: skip
     context = {
         "rows": rows, "columns": columns, "page": page, "said": said, "query": urlencode({"q": said}) + "&",
