@@ -13,6 +13,7 @@ from fangxin.areas.roster.models import RosterImport, RosterUpload
 from fangxin.areas.roster.queries.classes import enrolments
 from fangxin.areas.roster.rules import LivePupil, RosterRow, RowCodes
 from fangxin.areas.roster.sealing import ID, KINDS, PHONE, STUDENT
+from fangxin.engine.collector import collector_paused
 from fangxin.engine.sealing import KeyRing
 
 _LIVE = (
@@ -22,6 +23,7 @@ _LIVE = (
 )  # fmt: skip
 
 
+@collector_paused()
 def live_pupils(actor: Actor, school: Organisation, on: date, year: str) -> list[LivePupil]:
     """Everybody enrolled at a school on a day, with the grade that they have in school year `year`. One query."""
     rows = enrolments(actor, on).filter(school_class__school=school).order_by("pupil_id").values_list(*_LIVE)
@@ -39,6 +41,7 @@ def live_pupils(actor: Actor, school: Organisation, on: date, year: str) -> list
     return found
 
 
+@collector_paused()
 def codes_of(rows: Sequence[RosterRow]) -> list[RowCodes]:
     """The blind indexes of each row's numbers under every index key in the ring: what may be stored of them."""
     ring = key_ring()

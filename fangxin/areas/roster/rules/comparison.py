@@ -17,6 +17,7 @@ from typing import NamedTuple
 from fangxin.areas.audit.rules.refusals import Refused, say
 from fangxin.areas.roster.rules.children import ChildRow
 from fangxin.areas.roster.rules.school_year import school_year
+from fangxin.engine.collector import collector_paused
 
 # A workbook that lets more than this share of the roster go is more often a wrong file than a true one.
 _MANY_LEAVE_PERCENT = 10
@@ -179,6 +180,7 @@ class Differences:
         return len(self.stay) + len(self.promoted) + len(self.moved) + len(self.added)
 
 
+@collector_paused()
 def compare(
     live: Iterable[LivePupil], rows: Sequence[RosterRow], codes: Sequence[RowCodes] | None = None
 ) -> Differences:
