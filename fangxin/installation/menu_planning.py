@@ -15,13 +15,14 @@ from pathlib import Path
 
 from fangxin.engine.dishes import REGIONS
 from fangxin.engine.menu_plan.catalogue import Catalogue, NothingToPlanWith
-from fangxin.engine.menu_plan.from_policy import WEEKDAYS, Kitchen, Wishes, checkable
+from fangxin.engine.menu_plan.from_policy import Kitchen, Wishes, checkable
 from fangxin.engine.menu_plan.linear import Watch
-from fangxin.engine.menu_plan.ordering import CannotBeOrdered, Delivered, Order, deliver, ordered
-from fangxin.engine.menu_plan.planning import OBJECTIVES, NoWeekFound, NoWeekPossible, Plan, Progress
+from fangxin.engine.menu_plan.ordering import CannotBeOrdered, Order, deliver, ordered
+from fangxin.engine.menu_plan.planning import OBJECTIVES, NoWeekFound, NoWeekPossible, Progress
 from fangxin.engine.menu_plan.requirements import Requirements
 from fangxin.engine.menu_plan.season import Season, plan_season
 from fangxin.engine.menu_plan.seasons import SEASON_TITLES, SEASONS, STAGE_TITLES
+from fangxin.engine.menu_plan.stages import deliver_shared
 from fangxin.engine.menu_week import WeekRules
 from fangxin.engine.menu_week.checker import check_week, may_publish
 from fangxin.engine.money import parse_yuan
@@ -35,12 +36,15 @@ from fangxin.installation.menu_input import (
     told_unusable,
 )
 from fangxin.installation.menu_sources import Source, add_place, opened, policy_rules
+from fangxin.installation.menu_told import as_lines, days_json, plan_json, plan_text, shared_json, shared_text
 from fangxin.installation.problems import InstallationProblem
 from fangxin.installation.progress import ProgressBar
 
 __all__ = ["add_actions", "plan_json", "plan_text", "policy_rules", "run_library", "run_plan"]
 
 _FAILED = 1
+SAME_DISHES = ("primary", "junior")
+"""The stages that one kitchen of a nine-year school feeds."""
 _NONE_YET = 1e20
 
 
@@ -68,6 +72,10 @@ def add_actions(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         help="不用这一种食物（如 猪肉），可写多次",
     )
     plan.add_argument("--gone", action="append", default=[], metavar="食材", help="缺货的食材，可写多次")
+    plan.add_argument(
+        "--same-dishes", action="store_true",
+        help="小学和初中吃同样的菜，各按各的克重；两个学段都按各自的标准核对（不看 --stage）",
+    )  # fmt: skip
     plan.set_defaults(run=run_plan)
     library = actions.add_parser(
         "library",
@@ -143,26 +151,36 @@ def run_plan(args: argparse.Namespace) -> int:
     return _answered(args, _plan)
 
 
+def _catalogue(args: argparse.Namespace, source: Source, stage: str) -> Catalogue:
+    found = source.catalogue(stage, args.season)
+    return found.without(allergens=args.without_allergen, kinds=args.without_kind).without_foods(args.gone)
+
+
 def _plan(args: argparse.Namespace, source: Source) -> int:
     try:
-        catalogue = source.catalogue(args.stage, args.season)
-        catalogue = catalogue.without(allergens=args.without_allergen, kinds=args.without_kind)
-        catalogue = catalogue.without_foods(args.gone)
-        order = _order(args, args.stage)
-        rules = source.rules(args.stage)
-        with solver_off_stdout(), _Stop() as stop:
-            delivered = deliver(
-                catalogue, rules, order, Progress(stop.watch(shown=sys.stderr.isatty())), source.foods()
-            )
+        with solver_off_stdout():
+            answer = _searched(args, source)
     except CannotBeOrdered as impossible:
         return _told_why(impossible, as_json=args.json)
     except (NothingToPlanWith, NoWeekFound) as error:
         return told_failed([str(error)], as_json=args.json, code=_FAILED)
-    if args.json:
-        print(json.dumps(plan_json(delivered, order), ensure_ascii=False, indent=2))
-    else:
-        print(plan_text(delivered, order, args.season))
+    print(answer)
     return 0
+
+
+def _searched(args: argparse.Namespace, source: Source) -> str:
+    """The week, or the weeks of the same dishes for both stages, in words or as JSON."""
+    stages = SAME_DISHES if args.same_dishes else (args.stage,)
+    own = {stage: _catalogue(args, source, stage) for stage in stages}
+    rules = {stage: source.rules(stage) for stage in stages}
+    order, foods = _order(args, stages[0]), source.foods()
+    with _Stop() as stop:
+        progress = Progress(stop.watch(shown=sys.stderr.isatty()))
+        if args.same_dishes:
+            shared = deliver_shared(own, rules, order, progress, foods)
+            return as_lines(shared_json(shared)) if args.json else shared_text(shared, order, args.season)
+        delivered = deliver(own[args.stage], rules[args.stage], order, progress, foods)
+    return as_lines(plan_json(delivered, order)) if args.json else plan_text(delivered, order, args.season)
 
 
 class _Stop:
@@ -234,79 +252,6 @@ def _told_why(impossible: CannotBeOrdered, *, as_json: bool) -> int:
     print(f"排不出来：{why.sentence}", file=sys.stderr)
     print(f"互相矛盾的要求：{'、'.join(why.titles)}。", file=sys.stderr)
     return _FAILED
-
-
-def plan_json(delivered: Delivered, order: Order) -> dict[str, object]:
-    """Numbers and names only; money in fen, masses in milligrams."""
-    plan = delivered.plan
-    return {
-        "possible": True,
-        "cost_fen_per_day": round(plan.week.cost_fen, 2),
-        "cost_bound_fen_per_day": round(plan.cost_bound_fen, 2),
-        "objective": plan.objective,
-        "value": round(plan.value, 3),
-        "bound": round(plan.bound, 3),
-        "gap_permille": round(plan.gap * 1000, 2),
-        "seconds": round(plan.seconds, 3),
-        "stopped": plan.stopped,
-        "dishes_to_choose_from": len(plan.catalogue),
-        "publishable": delivered.publishable,
-        "findings": [
-            {"code": f.code, "blocks": f.blocks, "sentence": f.sentence, "clause": f.clause}
-            for f in delivered.findings
-        ],
-        "advice_given_up": list(delivered.given_up),
-        "days": _days_json(plan),
-    }
-
-
-def _days_json(plan: Plan) -> list[dict[str, object]]:
-    return [
-        {
-            "day": label,
-            "dishes": [
-                {
-                    "slot": plan.catalogue.dishes[helping.dish].slot,
-                    "dish": plan.catalogue.dishes[helping.dish].name,
-                    "masses_mg": dict(helping.masses_mg),
-                }
-                for helping in day
-            ],
-        }
-        for label, day in zip(WEEKDAYS, plan.week.days, strict=False)
-    ]
-
-
-def plan_text(delivered: Delivered, order: Order, season: str) -> str:
-    """The week as lines for a person."""
-    plan = delivered.plan
-    lines = [
-        f"{STAGE_TITLES.get(order.band, order.band)} {SEASON_TITLES[season]} 一周食谱（{len(plan.catalogue)} 道菜里选）"
-    ]
-    for label, day in zip(WEEKDAYS, plan.week.days, strict=False):
-        names = [plan.catalogue.dishes[helping.dish].name for helping in day]
-        lines.append(f"  {label}：{'、'.join(names)}")
-    limit = f"，预算 {order.budget_fen / 100:.2f} 元" if order.budget_fen is not None else ""
-    lines.append(
-        f"每生每天 {plan.week.cost_fen / 100:.2f} 元{limit}；合规的最低不会少于 {plan.cost_bound_fen / 100:.2f} 元。"
-    )
-    lines.append(f"已证明：距最优不超过 {plan.gap * 100:.2f} %，用时 {plan.seconds:.1f} 秒。")
-    if plan.stopped:
-        lines.append("按要求提前停下：这是停下时最好的一周。")
-    if delivered.given_up:
-        lines.append(f"预算或条件不够，放弃的建议性要求：{'、'.join(delivered.given_up)}。")
-    lines.append(f"核对：{_verdict(delivered)}")
-    lines += [
-        f"  {'不得公布' if finding.blocks else '提示'}：{finding.sentence}" for finding in delivered.findings
-    ]
-    return "\n".join(lines)
-
-
-def _verdict(delivered: Delivered) -> str:
-    if not delivered.publishable:
-        return "不得公布。"
-    noted = sum(not finding.blocks for finding in delivered.findings)
-    return f"可以公布，但有 {noted} 条建议没有做到，见下。" if noted else "可以公布。"
 
 
 Job = tuple[str, str, Catalogue, Requirements, argparse.Namespace]
@@ -395,7 +340,7 @@ def _season_json(stage: str, season: str, found: Season | str, verdicts: list[bo
         "bound": round(found.bound, 3), "gap_permille": round(found.gap * 1000, 2), "most_shared": found.shared,
         "seconds": round(found.seconds, 2),
         "sets": [
-            {"cost_fen_per_day": round(plan.week.cost_fen, 2), "publishable": good, "days": _days_json(plan)}
+            {"cost_fen_per_day": round(plan.week.cost_fen, 2), "publishable": good, "days": days_json(plan.catalogue, plan.week.days)}
             for plan, good in zip(found.plans, verdicts, strict=True)
         ],
     }  # fmt: skip

@@ -133,6 +133,18 @@ def test_prices_half_as_high_again_that_no_week_can_meet_name_the_smallest_chang
     assert "排不出来" in told.err
 
 
+def test_the_same_dishes_for_both_stages_are_told_as_one_plan(capsys: pytest.CaptureFixture[str]) -> None:
+    assert called("plan", "--same-dishes", "--objective", "cost", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    weeks = told["stages"]
+    assert set(weeks) == {"primary", "junior"}
+    assert told["publishable"]
+    assert all(week["publishable"] for week in weeks.values())
+    dishes = [[[d["dish"] for d in day["dishes"]] for day in week["days"]] for week in weeks.values()]
+    assert dishes[0] == dishes[1]
+    assert weeks["primary"]["days"] != weeks["junior"]["days"]
+
+
 def test_prices_half_as_high_again_within_four_yuan_give_up_advice_and_say_which(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
