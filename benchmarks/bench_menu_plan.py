@@ -30,7 +30,7 @@ from fangxin.engine.menu_plan.catalogue import Catalogue, build_catalogue
 from fangxin.engine.menu_plan.county import SchoolCase, plan_county
 from fangxin.engine.menu_plan.explaining import price_of_rules, why_not
 from fangxin.engine.menu_plan.from_library import catalogue_of
-from fangxin.engine.menu_plan.from_policy import checkable, requirements_of
+from fangxin.engine.menu_plan.from_policy import advice_codes, checkable, requirements_of
 from fangxin.engine.menu_plan.planning import COST, plan_week
 from fangxin.engine.menu_plan.relaxing import relax, tightened
 from fangxin.engine.menu_plan.replanning import replan_day
@@ -278,13 +278,16 @@ def county(schools: int) -> None:
         )
         for n in range(schools)
     ]
-    took = spent(lambda: plan_county(catalogue, requirements, cases, workers=2))
+    advice = advice_codes(policy_rules("primary", ON))
+    took = spent(lambda: plan_county(catalogue, requirements, cases, workers=2, advice=advice))
     weeks = list(took.got)  # type: ignore[call-overload]
     placed = [week for week in weeks if week.week is not None]
     gaps = [week.gap for week in placed]
     why = {week.reason for week in weeks if week.week is None}
     print(
-        f"County: {len(placed)} of {schools} schools placed ({len(weeks) - len(placed)} without: {'、'.join(why) or 'none'}); "
+        f"County: {len(placed)} of {schools} schools placed ({len(weeks) - len(placed)} without: {'、'.join(why) or 'none'}; "
+        f"{sum(bool(week.given_up) for week in placed)} gave up advice that their shortages forbid: "
+        f"{'、'.join(sorted({title for week in placed for title in week.given_up})) or 'none'}); "
         f"gap median {100 * np.median(gaps):.2f} %, worst {100 * max(gaps):.2f} %; wall {took.wall:.0f} s, CPU {took.cpu:.0f} s "
         f"on 2 processes (target 20 s, 2 %)"
     )

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import multiprocessing
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
 from fangxin.engine.menu_plan.catalogue import Catalogue, NothingToPlanWith
+from fangxin.engine.menu_plan.explaining import why_not
 from fangxin.engine.menu_plan.planning import COST, NoWeekFound, NoWeekPossible, Plan, Week, plan_week
 from fangxin.engine.menu_plan.relaxing import ROUNDS
 from fangxin.engine.menu_plan.requirements import Requirements
@@ -32,7 +33,7 @@ class SchoolCase:
 
 @dataclass(frozen=True, slots=True)
 class SchoolWeek:
-    """``dishes``: names by day. ``week`` None: ``reason`` says why, in words."""
+    """``dishes``: names by day. ``week`` None: ``reason`` says why, in words. ``given_up``: advice that its shortages forbid."""
 
     school: str
     dishes: tuple[tuple[str, ...], ...]
@@ -42,15 +43,26 @@ class SchoolWeek:
     gap: float
     seconds: float
     reason: str = ""
+    given_up: tuple[str, ...] = ()
+
+
+_Job = tuple[Catalogue, Requirements, Sequence[SchoolCase], str, float, float, frozenset[str]]
 
 
 def plan_county(
     catalogue: Catalogue, requirements: Requirements, schools: Sequence[SchoolCase], *, objective: str = COST,
-    gap: float = 0.02, workers: int = 2, seconds_each: float = 10.0,
+    gap: float = 0.02, workers: int = 2, seconds_each: float = 10.0, advice: Collection[str] = (),
 ) -> tuple[SchoolWeek, ...]:  # fmt: skip
-    """A placed week for every school, or the reason why there is none, in the order of ``schools``."""
+    """A placed week for every school, or the reason why there is none, in the order of ``schools``.
+
+    ``advice``: keys of rules that a school may give up when what it cannot get leaves no week with them.
+    """
     batches = [schools[n::workers] for n in range(workers)]
-    jobs = [(catalogue, requirements, batch, objective, gap, seconds_each) for batch in batches if batch]
+    jobs = [
+        (catalogue, requirements, batch, objective, gap, seconds_each, frozenset(advice))
+        for batch in batches
+        if batch
+    ]
     if len(jobs) <= 1:
         return tuple(week for job in jobs for week in _batch(job))
     with ProcessPoolExecutor(len(jobs), mp_context=multiprocessing.get_context("spawn")) as pool:
@@ -58,9 +70,9 @@ def plan_county(
     return tuple(done[school.name] for school in schools)
 
 
-def _batch(job: tuple[Catalogue, Requirements, Sequence[SchoolCase], str, float, float]) -> list[SchoolWeek]:
-    catalogue, requirements, schools, objective, gap, seconds = job
-    together = Together(catalogue, requirements, objective, gap, seconds)
+def _batch(job: _Job) -> list[SchoolWeek]:
+    catalogue, requirements, schools, objective, gap, seconds, advice = job
+    together = Together(catalogue, requirements, objective, gap, seconds, advice)
     return [together.week_of(school) for school in schools]
 
 
@@ -68,8 +80,10 @@ class Together:
     """What the schools of a county share: rows that whole dishes keep, and the weeks found so far."""
 
     def __init__(
-        self, catalogue: Catalogue, requirements: Requirements, objective: str, gap: float, seconds: float
-    ) -> None:
+        self, catalogue: Catalogue, requirements: Requirements, objective: str, gap: float, seconds: float,
+        advice: Collection[str] = (),
+    ) -> None:  # fmt: skip
+        self.advice = frozenset(advice)
         self.catalogue, self.requirements, self.objective = catalogue, requirements, objective
         self.gap, self.seconds = gap, seconds
         self._rows: list[Row] = []
@@ -83,15 +97,35 @@ class Together:
         """One school's week, at its own prices and without what it cannot get."""
         began = time.perf_counter()
         own = self.catalogue.closed_for(school.gone).priced(school.fen_per_kg)
+        given_up: tuple[str, ...] = ()
         try:
-            plan = self._planned(own, self._known(own))
+            try:
+                plan = self._planned(own, self._known(own))
+            except NoWeekPossible:
+                plan, given_up = self._without_advice(own)
         except (NothingToPlanWith, NoWeekPossible, NoWeekFound) as reason:
             return SchoolWeek(school.name, (), None, 0.0, 0.0, 0.0, time.perf_counter() - began, str(reason))
         names = tuple(tuple(own.dishes[h.dish].name for h in day) for day in plan.week.days)
         return SchoolWeek(
             school.name, names, plan.week, plan.week.cost_fen, plan.cost_bound_fen, plan.gap,
-            time.perf_counter() - began,
+            time.perf_counter() - began, given_up=given_up,
         )  # fmt: skip
+
+    def _without_advice(self, own: Catalogue) -> tuple[Plan, tuple[str, ...]]:
+        """The week without the advice that stands in the way, on its own: rows of others under more rules do not hold."""
+        requirements = self.requirements
+        given_up: list[str] = []
+        while (why := why_not(own, requirements, alternatives=False)) is not None:
+            standing = [key for key in why.together if key in self.advice]
+            if not standing:
+                raise NoWeekPossible(f"没有一周食谱能同时做到：{'、'.join(why.titles)}。")
+            rule = requirements.rule(standing[0])
+            given_up.append(rule.title if rule is not None else standing[0])
+            requirements = requirements.without(standing[0])
+        plan = plan_week(
+            own, requirements, objective=self.objective, gap=self.gap, seconds=self.seconds, rounds=ROUNDS
+        )
+        return plan, tuple(given_up)
 
     def _planned(self, own: Catalogue, known: Plan | None) -> Plan:
         rows = tuple(self._rows) if self._alike else ()
@@ -99,10 +133,9 @@ class Together:
             own, self.requirements, objective=self.objective, gap=self.gap, seconds=self.seconds, more=rows,
             known=known, rounds=_ROUNDS if len(rows) > _ROWS // 2 else ROUNDS,
         )  # fmt: skip
-        if known is not None and plan.week.faults:
-            return self._planned(
-                own, None
-            )  # Mended gram by gram at other prices it no longer keeps every rule.
+        if known is not None and (plan.week.faults or plan.gap > self.gap):
+            # Mended gram by gram at other prices it no longer keeps every rule, or it costs a little more than it promised.
+            return self._planned(own, None)
         new = {id(row): row for row in (*self._rows, *plan.cuts)}
         self._rows = list(new.values())[-_ROWS:]
         if known is None or not np.array_equal(plan.counts, known.counts):

@@ -13,7 +13,7 @@ from fangxin.engine.menu_plan.choosing import choose
 from fangxin.engine.menu_plan.county import SchoolCase, Together
 from fangxin.engine.menu_plan.cutting import CUT
 from fangxin.engine.menu_plan.explaining import price_of_rules, what_more_buys, why_not
-from fangxin.engine.menu_plan.from_policy import Kitchen, Wishes, checkable, requirements_of
+from fangxin.engine.menu_plan.from_policy import Kitchen, Wishes, advice_codes, checkable, requirements_of
 from fangxin.engine.menu_plan.ordering import CannotBeOrdered, Order, deliver
 from fangxin.engine.menu_plan.planning import COST, Plan, Progress, plan_week
 from fangxin.engine.menu_plan.portions import mean_cost_fen, portions_of, week_in_portions
@@ -160,6 +160,22 @@ def test_schools_share_rows_and_weeks_and_each_keeps_its_own_bound(
         assert found.gap <= 0.02
         served = {name for day in found.week.days for h in day for name in h.masses_mg}
         assert not set(school.gone) & served
+
+
+def test_a_school_whose_shortage_forbids_advice_gives_it_up_and_says_so_but_never_the_law(
+    catalogue: Catalogue, rules: WeekRules
+) -> None:
+    """Without hens' eggs twenty grams of egg a day cannot be met; without any egg the weekly egg of the law cannot."""
+    together = Together(catalogue, requirements_of(rules), COST, 0.02, float("inf"), advice_codes(rules))
+    found = together.week_of(SchoolCase("甲校", {}, ("鸡蛋",)))
+    assert found.week is not None, found.reason
+    assert found.given_up == ("蛋类",)
+    assert found.gap <= 0.02
+    eggs = tuple(food.name for food in catalogue.foods if "蛋" in food.name)
+    none = together.week_of(SchoolCase("乙校", {}, eggs))
+    assert none.week is None
+    assert "供应鸡蛋" in none.reason
+    assert none.given_up == ()
 
 
 def test_sifting_gives_the_relaxation_of_all_dishes(
