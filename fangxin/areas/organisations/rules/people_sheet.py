@@ -22,10 +22,10 @@ from fangxin.areas.organisations.rules.sheet import (
     Change,
     Plan,
     columns_of,
-    marks_of,
+    planned,
     rows_of,
 )
-from fangxin.engine.workbook import Mark, Sheet
+from fangxin.engine.workbook import Sheet
 
 HEADS = ("登录名", "姓名", "单位", "职务", "任职自", "任职至（不含）", "任命文件", "代理")
 EXAMPLE = (
@@ -122,18 +122,8 @@ def usernames_of(sheet: Sheet) -> list[str]:
 
 def plan_people(sheet: Sheet, known: PeopleKnown) -> Plan[PersonLine]:
     """What the sheet would do: accounts and posts to open, posts to end, rows that stand as they are."""
-    columns, wrong = columns_of(sheet, NEEDED)
-    if wrong:
-        return Plan(marks=wrong)
-    changes: list[Change[PersonLine]] = []
-    marks: list[Mark] = []
     said = _Said()
-    for row in rows_of(sheet, columns):
-        change = _row(row, known, said)
-        marks += marks_of(row, columns)
-        if change is not None and not row.faults:
-            changes.append(change)
-    return Plan(tuple(changes), tuple(marks))
+    return planned(sheet, NEEDED, lambda row: _row(row, known, said))
 
 
 def _row(row: Cells, known: PeopleKnown, said: _Said) -> Change[PersonLine] | None:

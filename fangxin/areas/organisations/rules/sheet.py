@@ -7,7 +7,7 @@ file again after it was committed finds every row as it stands.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
@@ -134,6 +134,21 @@ def rows_of(sheet: Sheet, columns: dict[str, int]) -> Iterator[Cells]:
 def marks_of(row: Cells, columns: dict[str, int]) -> list[Mark]:
     """The faults of a row at their cells."""
     return [Mark(row.row, columns.get(head), said) for head, said in row.faults.items()]
+
+
+def planned(sheet: Sheet, needed: Sequence[str], plan_row: Callable[[Cells], Change[T] | None]) -> Plan[T]:
+    """Every row of a sheet by `plan_row`, which leaves its faults in the cells; or what is wrong with the sheet as a whole."""
+    columns, wrong = columns_of(sheet, needed)
+    if wrong:
+        return Plan(marks=wrong)
+    changes: list[Change[T]] = []
+    marks: list[Mark] = []
+    for row in rows_of(sheet, columns):
+        change = plan_row(row)
+        marks += marks_of(row, columns)
+        if change is not None and not row.faults:
+            changes.append(change)
+    return Plan(tuple(changes), tuple(marks))
 
 
 def plain_rows(sheet: Sheet) -> list[list[str]]:

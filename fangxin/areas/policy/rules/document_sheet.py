@@ -14,14 +14,12 @@ from fangxin.areas.organisations.rules.sheet import (
     Cells,
     Change,
     Plan,
-    columns_of,
     difference,
-    marks_of,
-    rows_of,
+    planned,
 )
 from fangxin.areas.policy.rules.document_kinds import DocumentKind
 from fangxin.areas.policy.rules.documents import LONGEST_TEXT, Entry, check_document
-from fangxin.engine.workbook import Mark, Sheet
+from fangxin.engine.workbook import Sheet
 
 HEADS = ("单位", "种类", "名称", "编号", "自", "有效期至（含）", "要点", "正文")
 _FIELDS = {"title": "名称", "last_day": "有效期至（含）", "text": "正文", "file": "种类"}
@@ -86,18 +84,8 @@ def read_facts(kind: DocumentKind, said: str) -> tuple[dict[str, str], str]:
 
 def plan_documents(sheet: Sheet, known: DocumentsKnown) -> Plan[DocumentLine]:
     """What the sheet would do, or every fault at its cell."""
-    columns, wrong = columns_of(sheet, HEADS)
-    if wrong:
-        return Plan(marks=wrong)
-    changes: list[Change[DocumentLine]] = []
-    marks: list[Mark] = []
     seen: dict[tuple[int, str, str], int] = {}
-    for row in rows_of(sheet, columns):
-        change = _row(row, known, seen)
-        marks += marks_of(row, columns)
-        if change is not None and not row.faults:
-            changes.append(change)
-    return Plan(tuple(changes), tuple(marks))
+    return planned(sheet, HEADS, lambda row: _row(row, known, seen))
 
 
 def _row(

@@ -14,14 +14,12 @@ from fangxin.areas.organisations.rules.sheet import (
     Cells,
     Change,
     Plan,
-    columns_of,
     difference,
-    marks_of,
-    rows_of,
+    planned,
 )
 from fangxin.areas.policy.rules.holidays import check_exception
 from fangxin.engine.calendar import Span
-from fangxin.engine.workbook import Mark, Sheet
+from fangxin.engine.workbook import Sheet
 
 HEADS = ("学校", "日期", "安排", "年级", "原因")
 _FIELDS = {"since": "日期", "grade": "年级", "reason": "原因"}
@@ -60,18 +58,8 @@ class DayLine:
 
 def plan_school_days(sheet: Sheet, known: DaysKnown) -> Plan[DayLine]:
     """What the sheet would do: every row new, changed or as it stands, or every fault at its cell."""
-    columns, wrong = columns_of(sheet, HEADS)
-    if wrong:
-        return Plan(marks=wrong)
-    changes: list[Change[DayLine]] = []
-    marks: list[Mark] = []
     seen: dict[tuple[int, date, int], int] = {}
-    for row in rows_of(sheet, columns):
-        change = _row(row, known, seen)
-        marks += marks_of(row, columns)
-        if change is not None and not row.faults:
-            changes.append(change)
-    return Plan(tuple(changes), tuple(marks))
+    return planned(sheet, HEADS, lambda row: _row(row, known, seen))
 
 
 def _row(row: Cells, known: DaysKnown, seen: dict[tuple[int, date, int], int]) -> Change[DayLine] | None:
