@@ -162,7 +162,7 @@ def _incident_page(
         "reporter": names.get(row.by_id, ""), "cleared": cleared, "clause": CLAUSE,
         "cleared_by": names.get(cleared.by_id, "") if cleared else "",
         "lines": [_line(request, one, names, deciding or {}) for one in chain],
-        "naming": naming if traces else None, "clearing": clearing or (ClearanceForm() if clears else None),
+        "naming": naming, "clearing": clearing or (ClearanceForm() if clears else None),
         "unwritten": unwritten(request.actor, row.school, row.happened_on) if traces else [],
     }  # fmt: skip
     return render(request, "oversight/incident.html", context)

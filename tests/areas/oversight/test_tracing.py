@@ -325,3 +325,23 @@ def test_the_whole_chain_on_the_pages(world: World) -> None:
     ended = text_of(education.get(reverse("oversight:incidents") + "?state=ended&q=留样"))
     assert "少一份留样" in ended
     assert "少一份留样" not in text_of(education.get(reverse("oversight:incidents")))
+
+
+def test_a_refusal_is_told_also_when_its_form_is_no_longer_offered(world: World) -> None:
+    """Two people at once: one clears the incident, the other names a duty from a page that was open before."""
+    write(world)
+    row = report(world)
+    principal = signed_in(world, "principal")
+    clear(by=world.actor("education"), key=key(), at=at(12), incident_id=row.pk, reason="停电，按规程处理。")
+    words = {
+        "key": key(),
+        "line": f"{post_of(world, 'keeper').pk}-1",
+        "why": "事由",
+        "reply_by": "2099-01-04",
+    }
+    refused = principal.post(reverse("oversight:attribute", args=[row.pk]), words)
+    assert "已经查明无人失职" in text_of(refused, 422)
+    again = {"key": key(), "reason": "再说一次。"}
+    assert "已经指出了职责，或已经认定" in text_of(
+        principal.post(reverse("oversight:clear", args=[row.pk]), again), 422
+    )

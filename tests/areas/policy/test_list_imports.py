@@ -15,7 +15,8 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from fangxin.areas.audit.queries import looking
-from fangxin.areas.audit.rules.actor import SYSTEM
+from fangxin.areas.audit.rules.actor import SYSTEM, Role
+from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.policy.models import Document, SchoolDayException
 from fangxin.areas.policy.rules import document_sheet, school_day_sheet
 from fangxin.areas.policy.rules.document_kinds import document_kinds
@@ -24,7 +25,7 @@ from fangxin.engine.workbook import XLSX, list_workbook
 from tests.areas.policy.test_documents import in_force, write
 from tests.factories.pages import signed_in
 from tests.factories.policy import autumn_term
-from tests.factories.world import TODAY, World, at, key
+from tests.factories.world import TODAY, World, at, key, person
 
 SCHOOL = "溪口镇中心小学"
 NEXT = TODAY + timedelta(days=7)
@@ -215,3 +216,15 @@ def test_terms_go_out_with_their_last_day(world: World) -> None:
     lines = CalamineWorkbook.from_filelike(io.BytesIO(out)).get_sheet_by_index(0).to_python()
     assert lines[0] == ["学期", "开始", "结束（含）"]
     assert lines[1] == ["2026-2027 第一学期", "2026-08-31", "2027-01-22"]
+
+
+def test_a_prefecture_keeps_no_countys_papers_and_its_pages_say_so(world: World) -> None:
+    """Their lists belong to a county or a school; a template of nobody's papers would name nobody."""
+    with looking(SYSTEM):
+        above = Organisation.objects.get(pk=world.county.parent_id)
+    world.people["prefecture"] = person("prefecture", "沈越", above, (Role.EDUCATION_OFFICER,))
+    with signed_in(world, "prefecture", at(9)) as client:
+        for address in (DOCUMENTS, f"{DOCUMENTS}-template", f"{DOCUMENTS}-commit", "policy:terms-workbook"):
+            assert client.get(reverse(address)).status_code == 403, address
+        for address in (DAYS, f"{DAYS}-template", "policy:school-days-workbook"):
+            assert client.get(reverse(address)).status_code == 200, address

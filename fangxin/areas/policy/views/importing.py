@@ -147,7 +147,7 @@ def school_days_workbook(request: Request) -> HttpResponse:
     return list_file(SCHOOL_DAYS.file_name, school_day_sheet.HEADS, rows)
 
 
-@open_to(*TERM_ROLES)
+@open_to(*TERM_ROLES, in_county=True)
 def terms_workbook(request: Request) -> HttpResponse:
     """The county's terms."""
     seat = request.actor.place(*TERM_ROLES)
@@ -157,20 +157,20 @@ def terms_workbook(request: Request) -> HttpResponse:
     return list_file("学期", ("学期", "开始", "结束（含）"), rows)
 
 
-@open_to(*KEEPERS)
+@open_to(*KEEPERS, in_county=True)
 def documents_template(request: Request) -> HttpResponse:
     """The workbook to fill in."""
     return sheet_entry.template(request, DOCUMENTS)
 
 
-@open_to(*KEEPERS)
+@open_to(*KEEPERS, in_county=True)
 @never_cache
 def documents_import(request: Request) -> HttpResponse:
     """Check a workbook of documents and show what it would change."""
     return sheet_entry.upload(request, DOCUMENTS)
 
 
-@open_to(*KEEPERS)
+@open_to(*KEEPERS, in_county=True)
 @never_cache
 def documents_commit(request: Request) -> HttpResponse:
     """Enter the documents of a preview, or none (POST)."""
