@@ -41,6 +41,7 @@ ACCOUNTS = (
     DemoAccount("admin", "唐亮", "qinghe", Role.ADMINISTRATOR, "青禾县 系统管理员"),
     DemoAccount("prefecture", "沈越", "qingling", Role.EDUCATION_OFFICER, "青岭州教育局 学生资助服务中心"),
     DemoAccount("auditor", "马跃", "qinghe", Role.AUDITOR, "青岭州 审计员"),
+    DemoAccount("regulator", "温立群", "qinghe", Role.REGULATOR, "青禾县市场监管局 监管员"),
     DemoAccount("city-principal", "尹卫东", "chengbei", Role.PRINCIPAL, "晋溪市城北小学 校长（托管）"),
     DemoAccount("city-teacher", "郝静", "chengbei", Role.TEACHER, "晋溪市城北小学 三（2）班班主任（手机）"),
     DemoAccount("city-education", "段立新", "jinxi", Role.EDUCATION_OFFICER, "晋溪市教育局 教育股"),

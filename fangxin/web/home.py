@@ -13,7 +13,8 @@ from fangxin.web.navigation import SCHOOL
 LANDING = (
     ((Role.NUTRITION_OFFICER, Role.AUDITOR), "settlement:queue"),
     ((Role.EDUCATION_OFFICER, Role.FINANCE_OFFICER), "roster:declarations"),
-    ((Role.ADMINISTRATOR, Role.REGULATOR), "organisations:places"),
+    ((Role.ADMINISTRATOR,), "organisations:places"),
+    ((Role.REGULATOR,), "kitchen:deviations"),
     ((Role.PAYMENT_OFFICER,), "settlement:payments"),
     (SCHOOL, "today"),
     ((Role.TEACHER,), "dining:classes"),
