@@ -14,7 +14,7 @@ LANDING = (
     ((Role.NUTRITION_OFFICER, Role.AUDITOR), "settlement:queue"),
     ((Role.EDUCATION_OFFICER, Role.FINANCE_OFFICER), "roster:declarations"),
     ((Role.ADMINISTRATOR,), "organisations:places"),
-    ((Role.REGULATOR,), "kitchen:deviations"),
+    ((Role.REGULATOR,), "oversight:incidents"),
     ((Role.PAYMENT_OFFICER,), "settlement:payments"),
     (SCHOOL, "today"),
     ((Role.TEACHER,), "dining:classes"),
