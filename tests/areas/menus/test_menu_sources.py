@@ -6,13 +6,19 @@ import argparse
 import json
 from contextlib import nullcontext
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from fangxin.areas.audit.queries import looking
+from fangxin.areas.audit.rules.actor import SYSTEM
 from fangxin.areas.menus.actions.library import write_dish
-from fangxin.areas.menus.queries.planner import library_of
+from fangxin.areas.menus.queries.planner import library_of, prices_of_day
 from fangxin.engine.dishes import load_dishes
 from fangxin.engine.menu_plan.portions import week_in_portions
+from fangxin.engine.menu_week.planned import PlannedWeek
+from fangxin.engine.menu_week.swaps import Mending, mend
+from fangxin.engine.menu_week.week_rules import WeekRules
 from fangxin.engine.nutrition import load_foods
 from fangxin.installation.commands import menu
 from fangxin.installation.menu_sources import DatabaseSource, FileSource, place_named
@@ -70,18 +76,34 @@ def test_the_search_and_its_check_rest_on_the_county_s_own_food_table(world: Wor
 def test_a_stored_week_is_checked_and_mended_with_the_county_s_figures_dishes_and_prices(
     world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """Whatever the swaps are searched with is the place's own: its food table, its approved dish, its published price."""
     import_week(world)
     taken(world, replace_energy(200))
+    own = replace(next(dish for dish in load_dishes() if dish.name == RICE_DISH), name="青禾一品饭")
+    row = write_dish(by=world.actor("reviewer"), key=key(), at=at(9), place=world.county, dish=own)
+    seat_panel(world)
+    sign(world, row)
+    with looking(SYSTEM):
+        prices = prices_of_day(SYSTEM, world.school, TODAY)
+    searched: list[dict[str, Any]] = []
+
+    def recorded(week: PlannedWeek, rules: WeekRules, dishes: Any, prices: Any, **more: Any) -> Mending:
+        searched.append({"dishes": {dish.name for dish in dishes}, "prices": prices, **more})
+        return mend(week, rules, dishes, prices, rounds=1, **more)
+
+    monkeypatch.setattr(menu, "mend", recorded)
     monkeypatch.setattr(menu, "open_installation", lambda: nullcontext())
     monkeypatch.setattr(menu, "use_django", lambda _: None)
     parser = argparse.ArgumentParser()
     menu.add_parser(parser.add_subparsers())
-    args = parser.parse_args(
-        ["menu", "check", "--school", world.school.name, "--on", str(TODAY), "--json", "--no-swaps"]
-    )
+    args = parser.parse_args(["menu", "check", "--school", world.school.name, "--on", str(TODAY), "--json"])
     assert args.run(args) == 0
     told = json.loads(capsys.readouterr().out)
     assert NAME in told["food_table"]
+    assert len(searched) == 1
+    assert "青禾一品饭" in searched[0]["dishes"]
+    assert searched[0]["foods"]["大米"].energy_kcal == 200
+    assert searched[0]["prices"] == prices.prices
 
 
 def test_the_rules_are_the_county_s_with_their_clauses(world: World) -> None:
