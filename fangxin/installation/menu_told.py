@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from fangxin.engine.menu_plan.catalogue import Catalogue
 from fangxin.engine.menu_plan.from_policy import WEEKDAYS
 from fangxin.engine.menu_plan.ordering import Delivered, Order
+from fangxin.engine.menu_plan.planning import Plan
 from fangxin.engine.menu_plan.seasons import SEASON_TITLES, STAGE_TITLES
 from fangxin.engine.menu_plan.stages import SharedWeek
 from fangxin.engine.menu_plan.weighing import Helping
@@ -19,6 +20,18 @@ def as_lines(answer: object) -> str:
     return json.dumps(answer, ensure_ascii=False, indent=2)
 
 
+def _search_json(plan: Plan) -> dict[str, object]:
+    """What was sought, how good it is and how near the best there is."""
+    return {
+        "objective": plan.objective,
+        "value": round(plan.value, 3),
+        "bound": round(plan.bound, 3),
+        "gap_permille": round(plan.gap * 1000, 2),
+        "seconds": round(plan.seconds, 3),
+        "stopped": plan.stopped,
+    }
+
+
 def plan_json(delivered: Delivered, order: Order) -> dict[str, object]:
     """Numbers and names only; money in fen, masses in milligrams."""
     plan = delivered.plan
@@ -26,12 +39,7 @@ def plan_json(delivered: Delivered, order: Order) -> dict[str, object]:
         "possible": True,
         "cost_fen_per_day": round(plan.week.cost_fen, 2),
         "cost_bound_fen_per_day": round(plan.cost_bound_fen, 2),
-        "objective": plan.objective,
-        "value": round(plan.value, 3),
-        "bound": round(plan.bound, 3),
-        "gap_permille": round(plan.gap * 1000, 2),
-        "seconds": round(plan.seconds, 3),
-        "stopped": plan.stopped,
+        **_search_json(plan),
         "dishes_to_choose_from": len(plan.catalogue),
         "publishable": delivered.publishable,
         "findings": [
@@ -89,12 +97,7 @@ def shared_json(shared: SharedWeek) -> dict[str, object]:
     plan = shared.plan
     return {
         "possible": True,
-        "objective": plan.objective,
-        "value": round(plan.value, 3),
-        "bound": round(plan.bound, 3),
-        "gap_permille": round(plan.gap * 1000, 2),
-        "seconds": round(plan.seconds, 3),
-        "stopped": plan.stopped,
+        **_search_json(plan),
         "publishable": shared.publishable,
         "advice_given_up": list(shared.given_up),
         "stages": {

@@ -7,7 +7,6 @@ planned again, and must come to the same.
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -33,13 +32,13 @@ from fangxin.engine.workbook import (
     list_workbook,
     marked_workbook,
     open_workbook,
+    workbook_url,
 )
 
 SALT = "organisations.import"
 HOLDS_SECONDS = 30 * 60
 LARGEST = 5 * 1024 * 1024
 SHOWN = 100
-DATA_URL = f"data:{XLSX};base64,"
 
 
 class UploadForm(EntryForm):
@@ -167,8 +166,8 @@ def upload(request: Request, one: SheetList) -> HttpResponse:
         return page(request, one, form, 422)
     plan = one.plan(request, sheet, form.asked)
     if plan.marks:
-        marked = base64.b64encode(marked_workbook(sheet, plan.marks)).decode()
-        more = {"marks": plan.marks[:SHOWN], "count": len(plan.marks), "marked": DATA_URL + marked}
+        marked = workbook_url(marked_workbook(sheet, plan.marks))
+        more = {"marks": plan.marks[:SHOWN], "count": len(plan.marks), "marked": marked}
         return page(request, one, one.form(request), 422, **more)
     if not plan.changes:
         form.add_error("workbook", _("表里除了标题没有内容。"))

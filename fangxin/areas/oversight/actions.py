@@ -10,7 +10,7 @@ from fangxin.areas.audit.rules.refusals import NotAllowed, Refused, SamePerson
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.oversight.models import Attribution, Clearance, Finding, Incident, Statement
 from fangxin.areas.oversight.queries import attribution as visible_attribution
-from fangxin.areas.oversight.queries import attribution_of_own, candidates, clearances, step_of
+from fangxin.areas.oversight.queries import attribution_of_own, candidates, clearances, hands_in, step_of
 from fangxin.areas.oversight.queries import incident as visible_incident
 from fangxin.areas.oversight.rules import (
     CLAUSE,
@@ -120,15 +120,14 @@ def decide(
     if not by.holds(DECIDERS, row.incident.school.path):
         raise NotAllowed("由校长或县教育局决定。", clause=CLAUSE, remedy="请用相应账号登录。")
     lock(("oversight.attribution", row.pk))
-    before = list(row.findings.all())
-    hands = {row.by_id} | {one.by_id for one in before[-1:]}
-    check_decider(by.account_id, row.post.account_id, hands)
-    check_finding(step_of(row), outcome, reason, at.date())
+    step = step_of(row)
+    check_decider(by.account_id, row.post.account_id, hands_in(row))
+    check_finding(step, outcome, reason, at.date())
     made = Finding.objects.create(
         attribution=row, outcome=outcome, reason=reason.strip()[:500], document=document.strip()[:120], at=at,
         by_id=by.account_id,
     )  # fmt: skip
-    if not before and not step_of(row).stated:
+    if not step.decided and not step.stated:
         finish_deadline_of(by=by, key=f"{key}/clock", at=at, code="other", subject=row)
     return Recorded(made, row.incident.school.path, {"attribution": row.pk, "outcome": outcome})
 

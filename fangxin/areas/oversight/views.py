@@ -33,6 +33,7 @@ from fangxin.areas.oversight.queries import (
     attributions_of,
     candidates,
     clearances,
+    hands_in,
     incident,
     incidents,
     own_attributions,
@@ -54,7 +55,7 @@ def incident_list(request: Request) -> HttpResponse:
     """The incidents of the own places, those that go on first."""
     tab, said = request.GET.get("state", "open"), request.GET.get("q", "").strip()[:40]
     tab = tab if tab in TABS else "open"
-    found = incidents(request.actor, request.on, state=tab, said=said)
+    found = incidents(request.actor, state=tab, said=said)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     chain, cleared = attributions_of(request.actor, page), clearances(request.actor, page)
     rows = []
@@ -73,7 +74,7 @@ def incident_list(request: Request) -> HttpResponse:
     tabs = [
         {
             "label": _(words), "url": f"?{urlencode({'state': one, 'q': said})}", "current": one == tab,
-            "count": incidents(request.actor, request.on, state=one, said=said).order_by().count(),
+            "count": incidents(request.actor, state=one, said=said).order_by().count(),
         }
         for one, words in TABS.items()
     ]  # fmt: skip
@@ -124,10 +125,9 @@ def _line(
     """One attribution as the page shows it, with the form of whoever may decide."""
     step, said = step_of(row), statement_of(row)
     findings = list(row.findings.all())
-    hands = {row.by_id, row.post.account_id} | {one.by_id for one in findings[-1:]}
     may = (
         request.actor.holds(DECIDERS, row.incident.school.path)
-        and request.actor.account_id not in hands
+        and request.actor.account_id not in {row.post.account_id, *hands_in(row)}
         and step.heard(request.on)
     )
     word = "decided" if step.decided else "undecided" if step.heard(request.on) else "hearing"

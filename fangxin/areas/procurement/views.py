@@ -30,6 +30,7 @@ from fangxin.areas.procurement.queries import (
 )
 from fangxin.areas.procurement.rules import CEILING_CLAUSE, COLUMNS
 from fangxin.engine.money import yuan_text
+from fangxin.engine.workbook import XLSX
 
 OFFICE = (
     Role.NUTRITION_OFFICER, Role.EDUCATION_OFFICER, Role.FINANCE_OFFICER, Role.PAYMENT_OFFICER, Role.AUDITOR,
@@ -38,7 +39,6 @@ READERS = (
     *OFFICE, Role.BUYER, Role.STOREKEEPER, Role.PRINCIPAL, Role.SAFETY_MANAGER, Role.COOK, Role.SUPPLIER_CLERK,
 )  # fmt: skip
 PAGE = 25
-SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _period(row: Contract | PriceList) -> str:
@@ -157,7 +157,7 @@ def price_list_template(request: Request) -> HttpResponse:
         sheet.set_column(0, 3, 18)
     return HttpResponse(
         data.getvalue(),
-        content_type=SHEET_TYPE,
+        content_type=XLSX,
         headers={"Content-Disposition": 'attachment; filename="prices.xlsx"'},
     )
 

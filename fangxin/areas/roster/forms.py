@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Collection
 from datetime import date
 from typing import Any
@@ -19,11 +18,10 @@ from fangxin.areas.roster.packing import Preview, errors_of, marked_sheets, pupi
 from fangxin.areas.roster.rules import RosterRow
 from fangxin.areas.roster.rules.eligibility import EVIDENCES, REGISTRATIONS
 from fangxin.engine.roster_sheet import NoRosterTable, RosterSheet, RowError, read_roster
-from fangxin.engine.workbook import Workbook, WorkbookRefused, check_package, open_workbook
+from fangxin.engine.workbook import Workbook, WorkbookRefused, check_package, open_workbook, workbook_url
 
 MOST_BYTES = 20_000_000
 LARGE_BYTES = 300_000  # about three thousand children: what is larger is read in the background
-_XLSX = "data:application/vnd.openxmlformats-officedocument.spreadsheetml.sheet;base64,"
 
 
 class WorkbookForm(forms.Form):
@@ -83,10 +81,7 @@ class WorkbookForm(forms.Form):
 
     def marked(self) -> list[tuple[str, str]]:
         """Each sheet with bad cells as (name, data address): the workbook goes back without resting on the server."""
-        return [
-            (name, _XLSX + base64.b64encode(data).decode())
-            for name, data in marked_sheets(self.read, self.errors_found)
-        ]
+        return [(name, workbook_url(data)) for name, data in marked_sheets(self.read, self.errors_found)]
 
 
 class CommitForm(EntryForm):

@@ -6,7 +6,7 @@ first; what of it stands in the way of the budget or of the kitchen is given up,
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
@@ -77,7 +77,7 @@ def deliver(
                 progress=progress,
             )  # fmt: skip
         except (NoWeekPossible, NoWeekFound) as none:
-            more = _to_drop(catalogue, requirements, rules, dropped)
+            more = dearest_in_the_way(catalogue, requirements, advice_codes(rules) - set(dropped))
             if more is None:
                 proven = isinstance(none, NoWeekPossible) or why_not(
                     catalogue, requirements, alternatives=False
@@ -101,11 +101,10 @@ def ordered(rules: WeekRules, order: Order, dropped: Sequence[str] = ()) -> Requ
     )  # fmt: skip
 
 
-def _to_drop(
-    catalogue: Catalogue, requirements: Requirements, rules: WeekRules, dropped: Sequence[str]
+def dearest_in_the_way(
+    catalogue: Catalogue, requirements: Requirements, optional: Collection[str]
 ) -> str | None:
-    """The advice whose absence saves most among what stands in the way; None when no advice is left."""
-    optional = advice_codes(rules) - set(dropped)
+    """Of the rules that may be given up, the one whose absence saves most among what stands in the way; None: none does."""
     why = why_not(catalogue, requirements, alternatives=False)
     together = why.together if why is not None else tuple(rule.key for rule in requirements.rules)
     standing = [key for key in together if key in optional]

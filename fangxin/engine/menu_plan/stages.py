@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from math import ceil
 
 from fangxin.engine.menu_plan.catalogue import Catalogue, PlannedDish, PlannedFood, build_catalogue
-from fangxin.engine.menu_plan.explaining import Change, WhyNot, price_of_rules, why_not
+from fangxin.engine.menu_plan.explaining import Change, WhyNot, why_not
 from fangxin.engine.menu_plan.from_policy import advice_codes, checkable
-from fangxin.engine.menu_plan.ordering import CannotBeOrdered, Order, ordered
+from fangxin.engine.menu_plan.ordering import CannotBeOrdered, Order, dearest_in_the_way, ordered
 from fangxin.engine.menu_plan.planning import (
     CLOSEST,
     COST,
@@ -229,18 +229,13 @@ def _reason(
 def _to_drop(
     catalogue: Catalogue, joint: Requirements, rules: Mapping[str, WeekRules], dropped: Mapping[str, Sequence[str]]
 ) -> tuple[str, str] | None:  # fmt: skip
-    """The advice whose absence saves most among what stands in the way, as (code, stage); None when none is left."""
+    """The advice to give up next, as (code, stage); None when none is left."""
     optional = {
         f"{code}{_AT}{stage}": (code, stage)
         for stage in rules for code in advice_codes(rules[stage]) if code not in dropped[stage]
     }  # fmt: skip
-    why = why_not(catalogue, joint, alternatives=False)
-    together = why.together if why is not None else tuple(rule.key for rule in joint.rules)
-    standing = [key for key in together if key in optional]
-    if not standing:
-        return None
-    saves = {price.key: price.saves_fen for price in price_of_rules(catalogue, joint)}
-    return optional[max(standing, key=lambda key: (saves.get(key, 0.0), key))]
+    key = dearest_in_the_way(catalogue, joint, optional)
+    return optional[key] if key is not None else None
 
 
 __all__ = ["COST", "SharedWeek", "StageWeek", "deliver_shared", "joint_catalogue", "joint_requirements"]

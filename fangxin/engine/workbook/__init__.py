@@ -1,6 +1,6 @@
 """Workbooks that schools hand in, read without trusting them, and given back with each bad cell marked."""
 
-from fangxin.engine.workbook.listing import XLSX, list_workbook
+from fangxin.engine.workbook.listing import XLSX, list_workbook, workbook_url
 from fangxin.engine.workbook.marking import Mark, marked_workbook, plain_text, safe_text
 from fangxin.engine.workbook.package import DEFAULT_LIMITS, WorkbookLimits, check_package
 from fangxin.engine.workbook.reading import open_workbook
@@ -60,4 +60,5 @@ __all__ = [
     "open_workbook",
     "plain_text",
     "safe_text",
+    "workbook_url",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -13,6 +14,11 @@ from fangxin.engine.workbook.marking import safe_text
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 _WIDEST = 40
+
+
+def workbook_url(book: bytes) -> str:
+    """A workbook as an address that a page carries itself: what was uploaded is given back and never stored."""
+    return f"data:{XLSX};base64,{base64.b64encode(book).decode()}"
 
 
 def list_workbook(title: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

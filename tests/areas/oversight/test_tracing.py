@@ -202,16 +202,16 @@ def test_others_matters_are_nobodys_to_read(world: World) -> None:
     for name in ("cook", "other_principal", "neighbour", "clerk", "teacher"):
         actor = world.actor(name)
         with looking(actor):
-            assert not incidents(actor, TODAY).exists(), name
+            assert not incidents(actor).exists(), name
             assert not own_attributions(actor).exists(), name
         with pytest.raises(NotFound):
             speak(world, named, by=name)
     keeper, auditor = world.actor("keeper"), world.actor("auditor")
     with looking(keeper):
         assert [one.pk for one in own_attributions(keeper)] == [named.pk]
-        assert not incidents(keeper, TODAY).exists()
+        assert not incidents(keeper).exists()
     with looking(auditor):
-        assert [one.pk for one in incidents(auditor, TODAY)] == [row.pk]
+        assert [one.pk for one in incidents(auditor)] == [row.pk]
     for name in ("keeper", "auditor", "neighbour"):
         with pytest.raises(NotAllowed):
             report(world, by=name)

@@ -10,9 +10,8 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from fangxin.areas.policy.models import Plan, PlanValue
-from fangxin.areas.policy.views.holidays import XLSX
 from fangxin.engine.policy import Policy
-from fangxin.engine.workbook import list_workbook
+from fangxin.engine.workbook import XLSX, list_workbook
 from tests.factories.pages import signed_in
 from tests.factories.world import World, at, key
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from datetime import date
 from typing import Any
 
@@ -25,10 +24,16 @@ from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.policy.actions.stored_files import keep_file
 from fangxin.areas.roster.queries import classes
 from fangxin.areas.roster.queries.classes import enrolments
-from fangxin.engine.workbook import XLSX, WorkbookRefused, list_workbook, marked_workbook, open_workbook
+from fangxin.engine.workbook import (
+    XLSX,
+    WorkbookRefused,
+    list_workbook,
+    marked_workbook,
+    open_workbook,
+    workbook_url,
+)
 
 SHOWN = 100
-DATA_URL = f"data:{XLSX};base64,"
 
 
 def _children(request: Request, row: CareService) -> list[tuple[int, str, str]]:
@@ -90,8 +95,8 @@ def upload(request: Request, service_id: int) -> HttpResponse:
     children = {pupil: (label, name) for pupil, label, name in _children(request, row)}
     found = read_choices(sheet, set(children), _having(request, row))
     if found.marks or not found.pupil_ids:
-        marked = base64.b64encode(marked_workbook(sheet, found.marks)).decode()
-        more = {"marks": found.marks[:SHOWN], "count": len(found.marks), "marked": DATA_URL + marked}
+        marked = workbook_url(marked_workbook(sheet, found.marks))
+        more = {"marks": found.marks[:SHOWN], "count": len(found.marks), "marked": marked}
         return _page(request, row, ImportForm(initial=first), 422, **more)
     since = form.cleaned_data["since"]
     sealed = seal(request.actor.account_id, row.pk, since.isoformat(), kept, found.pupil_ids)

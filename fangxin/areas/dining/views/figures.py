@@ -15,9 +15,9 @@ from fangxin.areas.dining.queries import MonthFigures, month_figures
 from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.queries import school, schools
 from fangxin.engine.money import yuan_text
+from fangxin.engine.workbook import XLSX
 
 READERS = (Role.PRINCIPAL, Role.NUTRITION_OFFICER, Role.EDUCATION_OFFICER, Role.FINANCE_OFFICER, Role.AUDITOR)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _grade(grade: int) -> str:

@@ -22,8 +22,8 @@ from fangxin.areas.menus.views.library import READERS
 from fangxin.areas.menus.views.sets import county_of
 from fangxin.areas.organisations.access import Request, open_to
 from fangxin.engine.nutrition import load_foods
+from fangxin.engine.workbook import XLSX
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SALT = "menus.food-table"
 
 

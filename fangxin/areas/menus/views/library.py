@@ -34,6 +34,7 @@ from fangxin.areas.menus.rules.library import SEASON_MONTHS, STATE_TITLES, Recip
 from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.queries import names_of, organisation
 from fangxin.engine.dishes import ALL_MONTHS, DishCategory
+from fangxin.engine.workbook import XLSX
 
 SCHOOL = (
     Role.STOREKEEPER, Role.BUYER, Role.SAFETY_MANAGER, Role.SAFETY_DIRECTOR, Role.PRINCIPAL, Role.COOK,
@@ -44,7 +45,6 @@ COUNTY = (
 )  # fmt: skip
 READERS = (*SCHOOL, *COUNTY)
 PER_PAGE = 25
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _season_fits(row: LibraryVersion, season: str) -> bool:

@@ -28,9 +28,9 @@ from fangxin.areas.menus.rules import MenuUnreadable
 from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.queries import organisation, school
 from fangxin.engine.menu_week import BANDS
+from fangxin.engine.workbook import XLSX
 
 READERS = (*IMPORTERS, Role.SAFETY_DIRECTOR, Role.COOK, Role.NUTRITION_OFFICER, Role.AUDITOR)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CAUTIONS = (
     "所附数据由放心项目选取、补缺并重算能量，错误由本项目负责。",
     "铁、锌、维生素B族和膳食纤维在各国成分表之间差别大，仅供参考。",

@@ -89,16 +89,13 @@ def days_known(actor: Actor, schools: Sequence[Organisation], kinds: Collection[
     )
     for row in rows:
         standing[row.school_id][row.on, row.grade] = (row.kind, row.reason)
-    terms: dict[str, list[Span]] = {}
+    terms: dict[int | None, list[Span]] = {}
     for one in schools:
-        county = one.path.rsplit("/", 2)[0]
-        if county not in terms:
-            terms[county] = [Span(term.since, term.until) for term in terms_of(actor, one)]
+        if one.parent_id not in terms:
+            terms[one.parent_id] = [Span(term.since, term.until) for term in terms_of(actor, one)]
     words = dict(EXCEPTIONS)
     known = {
-        one.name: SchoolKnown(
-            one.pk, grades_of(one.stage), terms[one.path.rsplit("/", 2)[0]], standing[one.pk]
-        )
+        one.name: SchoolKnown(one.pk, grades_of(one.stage), terms[one.parent_id], standing[one.pk])
         for one in schools
     }
     return DaysKnown(known, {code: words[code] for code in words if code in kinds}, words, on)

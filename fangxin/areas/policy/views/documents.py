@@ -47,8 +47,7 @@ from fangxin.areas.policy.rules.document_kinds import GROUPS, DocumentKind, docu
 from fangxin.areas.policy.rules.document_sheet import HEADS, said_facts
 from fangxin.areas.policy.rules.documents import STATES, months_later
 from fangxin.areas.policy.views.calendar import COUNTY_ROLES, SCHOOL_ROLES
-from fangxin.areas.policy.views.holidays import XLSX
-from fangxin.engine.workbook import list_workbook
+from fangxin.engine.workbook import XLSX, list_workbook
 
 READERS = (*SCHOOL_ROLES, *COUNTY_ROLES, Role.ADMINISTRATOR)
 KEEPERS = tuple(dict.fromkeys(role for roles in WRITERS.values() for role in roles))

@@ -31,8 +31,7 @@ from fangxin.areas.policy.queries import clock_mark, open_deadlines, read_clocks
 from fangxin.areas.policy.queries.facilities import checks, facilities_due, hazard, open_hazards
 from fangxin.areas.policy.rules.document_kinds import checklists
 from fangxin.areas.policy.views.calendar import COUNTY_ROLES, SCHOOL_ROLES
-from fangxin.areas.policy.views.holidays import XLSX
-from fangxin.engine.workbook import list_workbook
+from fangxin.engine.workbook import XLSX, list_workbook
 
 READERS = (*SCHOOL_ROLES, *COUNTY_ROLES, Role.ADMINISTRATOR)
 FIXERS = (*CHECKERS, Role.STOREKEEPER, Role.COOK)

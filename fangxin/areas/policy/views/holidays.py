@@ -23,10 +23,9 @@ from fangxin.areas.policy.queries.deadlines import moved_by_calendar
 from fangxin.areas.policy.rules import grades_of, month_days
 from fangxin.areas.policy.views.calendar import COUNTY_ROLES, SCHOOL_ROLES, WEEKDAYS
 from fangxin.engine.calendar import NoticeReading, WorkingDays, changed_days, read_notice
-from fangxin.engine.workbook import list_workbook
+from fangxin.engine.workbook import XLSX, list_workbook
 
 READERS = (*COUNTY_ROLES, Role.ADMINISTRATOR)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _county(request: Request, *roles: Role) -> Organisation:

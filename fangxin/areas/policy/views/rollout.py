@@ -29,9 +29,8 @@ from fangxin.areas.organisations.rules.rollout import (
 )
 from fangxin.areas.policy.forms.rollout import StageForm
 from fangxin.areas.policy.queries.rollout import roll_out
-from fangxin.areas.policy.views.holidays import XLSX
 from fangxin.engine.policy.answer import Answer
-from fangxin.engine.workbook import list_workbook
+from fangxin.engine.workbook import XLSX, list_workbook
 
 READERS = (
     Role.PRINCIPAL, Role.EDUCATION_OFFICER, Role.NUTRITION_OFFICER, Role.FINANCE_OFFICER, Role.AUDITOR, Role.ADMINISTRATOR,

@@ -16,11 +16,10 @@ from fangxin.areas.policy.queries import parameter_lines, programmes_of
 from fangxin.areas.policy.queries import plans as plan_queries
 from fangxin.areas.policy.rules import CONFIDENCE, SUBJECTS, value_text
 from fangxin.areas.policy.rules.plan import adoptable, value_hint
-from fangxin.areas.policy.views.holidays import XLSX
 from fangxin.areas.policy.views.parameters import place_of
 from fangxin.areas.policy.views.plans import READERS, STATES
 from fangxin.engine.policy import Policy
-from fangxin.engine.workbook import list_workbook
+from fangxin.engine.workbook import XLSX, list_workbook
 
 MOST_ROWS = 5000
 

@@ -57,6 +57,7 @@ from fangxin.areas.roster.views.identity_forms import (
     StudentNumberForm,
 )
 from fangxin.engine.identity_numbers import KIND_NAMES
+from fangxin.engine.workbook import XLSX
 
 READERS = (Role.PRINCIPAL, Role.EDUCATION_OFFICER, Role.AUDITOR)
 # The regulations on the protection of minors online hold since 2024-01-01; an earlier year, or one to come, has no pack.
@@ -211,9 +212,7 @@ def family_export(request: Request) -> HttpResponse:
     record_family_export(
         by=request.actor, key=form.key_value, at=request.at, pupil_ids=[one.pupil_id for one in children]
     )
-    response = HttpResponse(
-        _workbook(children), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    )
+    response = HttpResponse(_workbook(children), content_type=XLSX)
     response["Content-Disposition"] = 'attachment; filename="my-child.xlsx"'
     return response
 

@@ -42,10 +42,9 @@ from fangxin.areas.roster.rules import (
 from fangxin.areas.roster.tasks import commit_workbook, read_workbook
 from fangxin.engine.roster_sheet import RowError, national_workbook, roster_template
 from fangxin.engine.roster_sheet import SchoolClass as ClassName
-from fangxin.engine.workbook import open_workbook
+from fangxin.engine.workbook import XLSX, open_workbook
 
 GROUP, PAGE, SHOWN_CHILDREN = 50, 50, 200
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CLASS_COLUMNS = [
     {"label": "班级"},
     {"label": "现在", "align": "right"},

@@ -20,12 +20,12 @@ from fangxin.areas.settlement.queries.statement import sheet_of
 from fangxin.areas.settlement.rules.matching import OK
 from fangxin.areas.settlement.rules.months import month_named, month_of
 from fangxin.areas.settlement.rules.statement import Sheet
+from fangxin.engine.workbook import XLSX
 
 SCHOOL = (Role.PRINCIPAL, Role.STOREKEEPER, Role.SAFETY_MANAGER)
 COUNTY = (
     Role.NUTRITION_OFFICER, Role.PAYMENT_OFFICER, Role.EDUCATION_OFFICER, Role.FINANCE_OFFICER, Role.AUDITOR,
 )  # fmt: skip
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 5000
 
 
