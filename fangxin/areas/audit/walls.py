@@ -63,7 +63,8 @@ def _named_by_writer(model: type[models.Model], key: models.ForeignKey[Any, Any]
     if not wall.many or key.name != wall.owner:
         return None
     (source,) = path_sources(model)
-    return Named(source.path_column, time=any(f.name == "recorded_at" for f in model._meta.local_fields))
+    has_time = any(f.name == "recorded_at" for f in model._meta.local_fields)
+    return Named(source.path_column, time=has_time, once=bool(key.unique))
 
 
 def wall_sql(model: type[models.Model]) -> str:

@@ -127,6 +127,18 @@ def is_checked(number: str) -> bool:
     return number[17] == "0123456789X"[rest]
 
 
+def is_plain_resident(text: str) -> bool:
+    """True for a resident number as it is printed: eighteen places, the check digit right, not one issued abroad."""
+    return (
+        len(text) == LENGTH
+        and text.isascii()
+        and text[:17].isdigit()
+        and is_checked(text)
+        and text[0] != "9"
+        and text[:2] not in _ISSUED_ABROAD
+    )
+
+
 @lru_cache(maxsize=16_384)
 def birth_of(eight: str) -> date | None:
     """The day that eight digits name, or None when there is no such day."""

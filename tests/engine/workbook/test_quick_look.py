@@ -5,6 +5,7 @@ import random
 import pytest
 
 from fangxin.engine.workbook import (
+    DamagedWorkbook,
     TooManyRows,
     WorkbookBomb,
     WorkbookHasEntities,
@@ -94,6 +95,35 @@ def test_large_traps_are_still_refused() -> None:
             with_sheet(sheet_xml(rows_xml(12_000, 3) + '<row r="200001"><c r="A200001"><v>1</v></c></row>')),
             name="表.xlsx",
         )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('<c r="B5000">', '<c r="B5000" r="XFD9999999">'),
+        ('<c r="B5000">', "<c r=\"B5000\"\tr='XFD9999999'>"),
+        ('<row r="5000">', '</sheetData><row r="5000">'),
+        ('<row r="5000">', '<row r="5000">\x00'),
+        ('<row r="5000">', '<row r=5000">'),
+        ('<c r="B5000"><v>1</v>', '<c r="B5000" t="str"><v>&boom;</v>'),
+        ('<c r="B5000"><v>1</v></c>', '<c r="B5000"><v>1</c>'),
+        ("</row></sheetData></worksheet>", "</row>"),
+        ("</worksheet>", '</worksheet><c r="A1">'),
+    ],
+)
+def test_a_large_sheet_that_is_no_xml_is_damaged_and_never_read_in_part(before: str, after: str) -> None:
+    sheet = sheet_xml(rows_xml(12_000, 3)).decode()
+    assert before in sheet
+    with pytest.raises(DamagedWorkbook):
+        open_workbook(with_sheet(sheet.replace(before, after).encode()), name="表.xlsx")
+
+
+@pytest.mark.parametrize("text", ["<!-- -->", "<![CDATA[1]]>"])
+def test_comments_and_quotations_in_a_large_sheet_are_walked_exactly_and_read(text: str) -> None:
+    sheet = sheet_xml(rows_xml(12_000, 3)).decode().replace('<c r="B5000"><v>1', f'<c r="B5000"><v>{text}1')
+    assert bounds_of(sheet.encode()) is None
+    read = open_workbook(with_sheet(sheet.encode()), name="表.xlsx").sheets[0]
+    assert (read.row_count, read.value(5_001, 2)) == (12_000, 1)
 
 
 def test_two_million_rows_are_refused_by_the_directory_alone() -> None:

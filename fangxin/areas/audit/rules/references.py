@@ -17,10 +17,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The writer named the parent's `path_column` in `owner_path`, and, with `time`, its own time of entry."""
+    """The writer named the parent's `path_column` in `owner_path`, and, with `time`, its own time of entry.
+
+    `once`: a parent has one such row, so that gathering equal ones before the look would only cost.
+    """
 
     path_column: str
     time: bool = False
+    once: bool = False
 
 
 def reference_sql(
@@ -42,7 +46,11 @@ def _looks_sql(table: str, column: str, parent: str, named: Named | None) -> str
     WITH wanted AS MATERIALIZED (SELECT DISTINCT {column} AS id FROM written WHERE {column} IS NOT NULL)
     SELECT NOT EXISTS (SELECT 1 FROM wanted LEFT JOIN "{parent}" AS parent ON parent.id = wanted.id
       WHERE parent.id IS NULL) INTO whole;"""
-    times = ", min(recorded_at) AS first, max(recorded_at) AS last" if named.time else ""
+    first, last, gathered = "min(recorded_at)", "max(recorded_at)", f" GROUP BY {column}, owner_path"
+    if named.once:
+        first = last = "recorded_at"
+        gathered = ""
+    times = f", {first} AS first, {last} AS last" if named.time else ""
     # The time must lie within the transaction.
     late = (
         " OR wanted.first < (SELECT fangxin_now() - (clock_timestamp() - now()) - interval '1 second')"
@@ -51,7 +59,7 @@ def _looks_sql(table: str, column: str, parent: str, named: Named | None) -> str
         else ""
     )
     return f"""
-    WITH wanted AS MATERIALIZED (SELECT {column} AS id, owner_path{times} FROM written GROUP BY {column}, owner_path)
+    WITH wanted AS {"NOT " if named.once else ""}MATERIALIZED (SELECT {column} AS id, owner_path{times} FROM written{gathered})
     SELECT coalesce(bool_and(parent.id IS NOT NULL), true),
       coalesce(bool_or(wanted.owner_path <> parent.{named.path_column}{late}), false) INTO whole, other
       FROM wanted LEFT JOIN "{parent}" AS parent ON parent.id = wanted.id;"""

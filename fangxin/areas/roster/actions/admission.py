@@ -19,7 +19,7 @@ from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.organisations.queries import county_codes
 from fangxin.areas.roster.bulk import asked_over_columns, over_columns, plan_anew
 from fangxin.areas.roster.progress import advance
-from fangxin.areas.roster.rules.children import ChildRow, doubt_of
+from fangxin.areas.roster.rules.children import Child, doubt_of, id_number_of
 from fangxin.areas.roster.sealing import ID, PHONE, STUDENT, index_all, matching_all, seal_all
 from fangxin.engine.identity_numbers import last_four, student_number_kind
 from fangxin.engine.sealing import KeyRing
@@ -38,7 +38,7 @@ class Admitted(NamedTuple):
     case_number: str = ""
 
 
-def admit_children(*, school: Organisation, rows: Sequence[ChildRow], on: date) -> list[Admitted]:
+def admit_children(*, school: Organisation, rows: Sequence[Child], on: date) -> list[Admitted]:
     """Make the children's rows with everything sealed; spells in classes are the caller's. Answers in the rows' order.
 
     A child whose number is known and that no school holds any more keeps its row and comes to this school; what the
@@ -59,7 +59,7 @@ def admit_children(*, school: Organisation, rows: Sequence[ChildRow], on: date) 
     return [Admitted(one, n in known, cases.get(one, "")) for n, one in enumerate(pupil_ids)]
 
 
-def rewrite_children(pupil_ids: Sequence[int], rows: Sequence[ChildRow]) -> dict[int, str]:
+def rewrite_children(pupil_ids: Sequence[int], rows: Sequence[Child]) -> dict[int, str]:
     """Put what a newer workbook says in the place of what is stored of these children of one's own school.
 
     Answers the case numbers of those whose number another child has. Empty numbers leave what is stored.
@@ -74,10 +74,10 @@ def rewrite_children(pupil_ids: Sequence[int], rows: Sequence[ChildRow]) -> dict
 class _Told:
     """What rows say of the numbers of their children, each number with its blind index: computed once."""
 
-    def __init__(self, ring: KeyRing, rows: Sequence[ChildRow]) -> None:
+    def __init__(self, ring: KeyRing, rows: Sequence[Child]) -> None:
         self.ring, self.rows = ring, rows
         self.regions = county_codes(SYSTEM)
-        self.ids = [row.any_id_number for row in rows]
+        self.ids = [id_number_of(row) for row in rows]
         self.students = [row.student_number for row in rows]
         # While the index key is being turned a number may still be stored under the one before; the newest comes last.
         rings = [KeyRing(ring.seal_keys, (key,)) for key in ring.index_keys]
@@ -110,11 +110,11 @@ def _new_pupils(school: Organisation, count: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH made AS (INSERT INTO roster_pupil (owner_path, school_id) SELECT %s, %s FROM generate_series(1, %s)"
-            " RETURNING id) SELECT string_agg(id::text, ',' ORDER BY id DESC) FROM made",
+            " RETURNING id) SELECT string_agg(id::text, ',') FROM made",
             [school.path, school.pk, count],
         )
         # Popped from the end: ascending numbers for the rows in their order.
-        return [int(number) for number in cursor.fetchone()[0].split(",")]
+        return sorted(map(int, cursor.fetchone()[0].split(",")), reverse=True)
 
 
 def _conflicts(told: _Told, pupil_ids: Sequence[int]) -> dict[int, str]:
@@ -139,11 +139,13 @@ _COLUMNS = (
 
 _NAMES = ", ".join(name for name, _ in _COLUMNS)
 _DERIVED = "index_version, matching_version, contested"
+# Taken apart in the list of values, not behind FROM: there each array would be stored a second time, row by row.
+_APART = ", ".join(f"unnest(%s::{kind}[]) AS {name}" for name, kind in _COLUMNS)
 _GIVEN = (
     "(SELECT told.*, %s::smallint AS index_version,"
     " (CASE WHEN told.matching_index IS NULL THEN 0 ELSE %s::smallint END) AS matching_version,"
     " told.case_number <> '' AS contested"
-    f" FROM unnest({', '.join(f'%s::{kind}[]' for _, kind in _COLUMNS)}) AS told({_NAMES})) AS given"
+    f" FROM (SELECT {_APART}) AS told) AS given"
 )
 _INSERT = (
     f"INSERT INTO roster_pupilidentity (owner_path, {_NAMES}, {_DERIVED}) SELECT %s, given.* FROM {_GIVEN}"

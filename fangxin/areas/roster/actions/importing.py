@@ -140,10 +140,10 @@ def _end(pupils: Sequence[LivePupil], why: str, on: date) -> None:
 
 def _admit(school: Organisation, differences: Differences, on: date) -> tuple[list[_Seat], int]:
     """Take in who is new, rewrite who is told differently; who needs a seat, and how many numbers are contested."""
-    admitted = admit_children(school=school, rows=[row.child for row in differences.added], on=on)
+    admitted = admit_children(school=school, rows=differences.added, on=on)
     cases = rewrite_children(
         [pupil.pupil_id for pupil, _, _ in differences.changed],
-        [row.child for _, row, _ in differences.changed],
+        [row for _, row, _ in differences.changed],
     )
     seats = [
         _Seat(one.pupil_id, row.grade, row.number, "enrolled")
@@ -163,9 +163,8 @@ def _enrol(
         part = seats[start : start + _BATCH]
         over_columns(
             "INSERT INTO roster_enrolment (owner_path, pupil_id, school_class_id, since, began_as, ended_as, recorded_at)"
-            " SELECT %s, pupil, class, %s::date, why, '', told.at"
-            " FROM (SELECT fangxin_now()) AS told(at), unnest(%s::bigint[], %s::bigint[], %s::text[])"
-            " AS seat(pupil, class, why)",
+            " SELECT %s, pupil, class, %s::date, why, '', (SELECT fangxin_now()) FROM (SELECT unnest(%s::bigint[]) AS pupil,"
+            " unnest(%s::bigint[]) AS class, unnest(%s::text[]) AS why) AS seat",
             [
                 school.path,
                 on,

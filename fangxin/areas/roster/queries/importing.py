@@ -12,6 +12,7 @@ from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.roster.models import RosterImport, RosterUpload
 from fangxin.areas.roster.queries.classes import enrolments
 from fangxin.areas.roster.rules import LivePupil, RosterRow, RowCodes
+from fangxin.areas.roster.rules.children import id_number_of
 from fangxin.areas.roster.sealing import ID, KINDS, PHONE, STUDENT
 from fangxin.engine.collector import collector_paused
 from fangxin.engine.sealing import KeyRing
@@ -45,11 +46,10 @@ def live_pupils(actor: Actor, school: Organisation, on: date, year: str) -> list
 def codes_of(rows: Sequence[RosterRow]) -> list[RowCodes]:
     """The blind indexes of each row's numbers under every index key in the ring: what may be stored of them."""
     ring = key_ring()
-    children = [row.child for row in rows]
     numbers = {
-        ID: [child.any_id_number for child in children],
-        STUDENT: [child.student_number for child in children],
-        PHONE: [child.phone for child in children],
+        ID: [id_number_of(row) for row in rows],
+        STUDENT: [row.student_number for row in rows],
+        PHONE: [row.phone for row in rows],
     }
     under = [KeyRing(ring.seal_keys, (key,)) for key in ring.index_keys]
     columns = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Protocol
 
 from fangxin.engine.identity_numbers import (
     IdKind,
@@ -17,6 +18,19 @@ from fangxin.engine.identity_numbers import (
 
 # Papers of which the program can check no digit: a person looks at them once.
 UNVERIFIABLE = frozenset({IdKind.HM_PERMIT, IdKind.TW_PERMIT, IdKind.PASSPORT, IdKind.OTHER})
+
+
+class Child(Protocol):
+    """What is stored of one child: as a form gives it (ChildRow), or with its seat in a class (RosterRow)."""
+
+    name: str
+    sex: str
+    birth: date | None
+    guardian: str
+    id_kind: str
+    id_number: str
+    student_number: str
+    phone: str
 
 
 @dataclass(slots=True)  # not frozen, as RosterRow: a hundred thousand come at once
@@ -36,18 +50,18 @@ class ChildRow:
     student_number: str = field(default="", repr=False)
     phone: str = field(default="", repr=False)
 
-    @property
-    def any_id_number(self) -> str:
-        """The ID number: as written, or as a formal student number holds it."""
-        return self.id_number or identity_in(self.student_number)
+
+def id_number_of(row: Child) -> str:
+    """The ID number: as written, or as a formal student number holds it."""
+    return row.id_number or identity_in(row.student_number)
 
 
-def doubt_of(row: ChildRow, regions: Collection[str] = ()) -> str:
+def doubt_of(row: Child, regions: Collection[str] = ()) -> str:
     """The code (rules.identity.DOUBTS) of what a person has to look at first; empty when nothing is open.
 
     `regions`: the codes of the counties of this installation, which are known before any table prints them.
     """
-    number = row.any_id_number
+    number = id_number_of(row)
     if not number:
         return "id_missing"
     kind = row.id_kind or IdKind.RESIDENT
@@ -59,9 +73,9 @@ def doubt_of(row: ChildRow, regions: Collection[str] = ()) -> str:
     found = disagreements(facts, birth=row.birth, sex=row.sex)
     if found:
         return found[0]
-    held = identity_in(row.student_number)
-    if held and row.id_number and held != row.id_number:
-        return "student_mismatch"
-    if student_number_kind(row.student_number) is StudentNumberKind.TEMPORARY:
+    student = student_number_kind(row.student_number)
+    if student is StudentNumberKind.TEMPORARY:
         return "student_temporary"
+    if student is StudentNumberKind.FORMAL and row.id_number and row.student_number[1:] != row.id_number:
+        return "student_mismatch"
     return ""

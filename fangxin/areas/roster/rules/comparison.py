@@ -15,7 +15,6 @@ from datetime import date
 from typing import NamedTuple
 
 from fangxin.areas.audit.rules.refusals import Refused, say
-from fangxin.areas.roster.rules.children import ChildRow
 from fangxin.areas.roster.rules.school_year import school_year
 from fangxin.engine.collector import collector_paused
 
@@ -71,13 +70,6 @@ class RosterRow:
     student_number: str = field(default="", repr=False)
     phone: str = field(default="", repr=False)
     rural: bool | None = None
-
-    @property
-    def child(self) -> ChildRow:
-        """What is stored of the child."""
-        return ChildRow(
-            self.name, self.sex, self.birth, self.guardian, self.id_kind, self.id_number, self.student_number, self.phone
-        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -252,6 +244,8 @@ def _moves(
 
     Fills `found`, empties `gone` of them, and answers how many names could be two children.
     """
+    if not gone:
+        return 0
     by_name: dict[tuple[str, str], tuple[list[LivePupil], list[int]]] = defaultdict(lambda: ([], []))
     for pupil in gone:
         by_name[pupil.name, pupil.sex][0].append(pupil)
