@@ -146,9 +146,8 @@ class _Reader:
             return None
         if not (is_plain_resident(number) and is_usual_name(name)) or number in self.seen.numbers:
             return None
-        if student is None:
-            student = ""
-        elif student != f"G{number}" or student in self.seen.student_numbers:
+        formal = f"G{number}" if student is not None else ""
+        if formal and (student != formal or formal in self.seen.student_numbers):
             return None
         by_number = birth_of(number[6:14])
         if by_number is None or not self.eldest <= by_number <= self.youngest:
@@ -163,15 +162,15 @@ class _Reader:
             return None
         here = (self.sheet.name, row)
         self.seen.numbers[number] = here
-        if student:
-            self.seen.student_numbers[student] = here
+        if formal:
+            self.seen.student_numbers[formal] = here
         self._note_area(row, number)
         label, school_class = found
         where = cell_text(school)
         self._warn_of_namesakes(row, (where, label, name), has_number=True)
         grade, class_no = (school_class.grade, school_class.class_no) if school_class else (None, None)
         return RosterPupil(
-            row, grade, class_no, label, name, by_order, self.sheet.name, "resident", number, student, by_number, rural,
+            row, grade, class_no, label, name, by_order, self.sheet.name, "resident", number, formal, by_number, rural,
             cell_text(guardian), cell_text(phone), where,
         )  # fmt: skip
 

@@ -32,6 +32,7 @@ _NAME_ENDS = tuple(b" >/\t\n\r")
 _OTHER_VALUES = tuple(b"<v" + end for end in (b" ", b"/ ", b"\t", b"\n", b"\r"))
 _VALUE = re.compile(rb"<v>(\d{1,8})</v>")
 Octets = NDArray[np.uint8]
+Places = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +80,21 @@ def _longest_gap(content: bytes) -> int:
     return min((longest + 2) * _WINDOW, len(content))
 
 
-def _starts(block: Octets, tag: bytes) -> NDArray[np.intp]:
+def _starts(block: Octets, tag: bytes) -> Places:
     """Where a tag of this name begins, but for the last _REACH bytes, which the next block begins with."""
     found = block[: len(block) - _REACH] == tag[0]
     for place, octet in enumerate(tag[1:], start=1):
         found &= block[place : place - _REACH] == octet
-    at = np.flatnonzero(found)
+    at: Places = np.flatnonzero(found)
     after = block[at + len(tag)]
     ends = after == _NAME_ENDS[0]
     for end in _NAME_ENDS[1:]:
         ends |= after == end
-    return at[ends]
+    named: Places = at[ends]
+    return named
 
 
-def _all_refer(block: Octets, at: NDArray[np.intp]) -> bool:
+def _all_refer(block: Octets, at: Places) -> bool:
     """Whether every cell says its reference, and says it first: <c r="."""
     return all(bool((block[at + place] == octet).all()) for place, octet in enumerate(b'c r="', start=1))
 
@@ -108,7 +110,7 @@ def _references(octets: Octets, start: int) -> int:
     return int(((before <= _SPACE) | (before == _QUOTE) | (before == ord("'"))).sum())
 
 
-def _farthest(block: Octets, at: NDArray[np.intp]) -> tuple[int, int]:
+def _farthest(block: Octets, at: Places) -> tuple[int, int]:
     """The largest column and row of the references that begin at these places; zeros when one is no reference."""
     column = np.zeros(len(at), dtype=np.int32)
     letters = np.zeros(len(at), dtype=np.intp)
