@@ -199,6 +199,18 @@ class SettleForm(EntryForm):
         help_text="每行一户：学生编号、金额（元）、流水号，用空格或逗号分开。",
     )  # fmt: skip
 
+    settle = forms.BooleanField(
+        label=_("同时结清这个月"), required=False,
+        help_text=_("一个月只结清一次，请过了缴费期限再勾选；晚缴的家庭和下个月一起结清。"),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Something is to be done: payments to enter, a month to settle, or both."""
+        data = super().clean() or {}
+        if "lines" in data and not data["lines"] and not data.get("settle"):
+            self.add_error("lines", _("请录入缴费回单，或勾选结清。"))
+        return data
+
     def clean_lines(self) -> list[tuple[int, int, str]]:
         """Each line as (child, fen, reference)."""
         found = []

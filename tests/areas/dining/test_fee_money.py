@@ -180,7 +180,8 @@ def test_finance_puts_in_money_for_the_reliefs_of_a_school(world: World) -> None
             assert says in refused.content.decode()
         assert client.post(url, sent | {"key": "budget-1"}).status_code == 302
         assert client.post(url, sent | {"key": "budget-1"}).status_code == 302  # the same form once more
-        settled = {"key": "settle-1", "why": "结清本月减免", "lines": ""}
+        paid = f"{world.pupils[1].pk} 2.00 20260930001"
+        settled = {"key": "settle-1", "why": "结清本月减免", "lines": paid, "settle": "on"}
         assert client.post(reverse("dining:fee-settle", args=[run.pk]), settled).status_code == 302
         html = client.get(url).content.decode()
         assert "100.00" in html

@@ -32,6 +32,7 @@ from fangxin.areas.ledger.models import Balance
 from fangxin.areas.roster.actions import decide_relief, propose_relief, want_relief
 from fangxin.areas.roster.models import Hardship, ReliefDecision, ReliefProposal
 from fangxin.areas.roster.queries import relief_proposals
+from fangxin.areas.roster.rules import AlreadyDecided
 from tests.factories.fees import X_FEN, YEAR_END, charged, funded, relieved, tariff, wanting
 from tests.factories.pages import signed_in
 from tests.factories.roster import declared
@@ -41,7 +42,7 @@ from tests.factories.world import TODAY, World, at, key
 def pay(world: World, run: ChargeRun, pupils: list[int], fen: int = X_FEN) -> None:
     enter_payments(
         by=world.actor("finance"), key=key(), at=at(15), use=wanting(world, "finance"), run_id=run.pk,
-        payments=[Paid(one, fen, f"ref-{one}-{fen}") for one in pupils],
+        payments=[Paid(one, fen, f"ref-{run.pk}-{one}-{fen}") for one in pupils],
     )  # fmt: skip
 
 
@@ -122,6 +123,7 @@ def test_without_the_purpose_the_place_opens_nothing(world: World) -> None:
     run = charged(world)
     funded(world)
     proposal = relieved(world, world.pupils[0].pk)
+    pay(world, run, [world.pupils[1].pk])
     settle(world, run)
     finance = world.actor("finance")
     tables = (ReliefProposal, ReliefDecision, Hardship, ReliefTransfer, FamilyPayment)
@@ -139,7 +141,7 @@ def test_without_the_purpose_the_place_opens_nothing(world: World) -> None:
             )
     use = wanting(world, "finance")
     with acting(finance), for_purpose(use):
-        assert [one.objects.count() for one in tables] == [1, 1, 1, 1, 0]
+        assert [one.objects.count() for one in tables] == [1, 1, 1, 1, 1]
         assert relief_proposals(finance).get() == proposal
     # Somebody else's purpose, the system inside the block, and a purpose that nobody put on record open nothing.
     with acting(world.actor("education")), for_purpose(use):
@@ -169,29 +171,114 @@ def test_the_database_lets_only_few_say_the_purpose(world: World) -> None:
 def test_paid_and_relieved_end_as_settled_and_the_books_take_two_sums(world: World) -> None:
     run = charged(world)
     funded(world)
-    first, second, third, *_ = world.pupils
+    first, second, third, fourth, *_ = world.pupils
     relieved(world, first.pk)
     relieved(world, second.pk, share_bp=5_000)
     pay(world, run, [second.pk], X_FEN // 2)
-    pay(world, run, [third.pk])
+    pay(world, run, [third.pk, fourth.pk])
     row = settle(world, run)
-    assert (row.settled, row.paid_fen, row.relieved_fen) == (3, 300, 300)
+    assert (row.settled, row.paid_fen, row.relieved_fen) == (4, 500, 300)
     with acting(SYSTEM):
         balances = {one.account.kind: one.balance_fen for one in Balance.objects.select_related("account")}
-    assert (balances["bank_school"], balances["fund_relief"], balances["family"]) == (300, 9_700, 1_000)
+    assert (balances["bank_school"], balances["fund_relief"], balances["family"]) == (500, 9_700, 800)
     assert balances["fund_x"] == 1_600
+
+
+def test_no_second_total_and_no_group_of_relieved_families_alone(world: World) -> None:
+    """Two totals of one month, or a settling before anybody paid, would say who is relieved."""
+    run = charged(world)
+    funded(world)
     with pytest.raises(Refused, match="没有可以结清"):
         settle(world, run)
+    first, second, third, *_ = world.pupils
+    relieved(world, first.pk)
+    relieved(world, second.pk)
+    with pytest.raises(Refused, match="看得出谁享受减免"):
+        settle(world, run)
+    pay(world, run, [third.pk])
+    with pytest.raises(Refused, match="看得出谁享受减免"):
+        settle(world, run)
+    with acting(world.actor("principal")):
+        assert not FamilySettled.objects.exists()
+    pay(world, run, [world.pupils[3].pk])
+    assert settle(world, run).settled == 4
+    pay(world, run, [world.pupils[4].pk])
+    with pytest.raises(AlreadyDecided, match="已经结清过"):
+        settle(world, run)
+
+
+def test_when_nobody_is_left_over_the_relieved_may_be_the_most(world: World) -> None:
+    run = charged(world)
+    funded(world)
+    charged_ones = [pupil.pk for n, pupil in enumerate(world.pupils) if n != 5]
+    for pupil in charged_ones[1:]:
+        relieved(world, pupil)
+    pay(world, run, charged_ones[:1])
+    assert settle(world, run).settled == run.pupils
+
+
+def test_who_pays_late_is_settled_with_the_next_month(world: World) -> None:
+    run = charged(world)
+    funded(world)
+    first, second, *_ = world.pupils
+    pay(world, run, [first.pk])
+    settle(world, run)
+    pay(world, run, [second.pk])
+    with transaction.atomic(), acting(world.actor("principal")):
+        later = ChargeRun.objects.create(
+            school=world.school, month=date(2026, 10, 1), fen=X_FEN, pupils=1, days=1, amount_fen=X_FEN, at=at(14),
+            by_id=world.actor("principal").account_id,
+        )  # fmt: skip
+        later.charges.create(pupil=first, days=1, amount_fen=X_FEN)
+    pay(world, later, [first.pk], X_FEN)
+    row = settle(world, later)
+    assert (row.settled, row.paid_fen) == (2, 2 * X_FEN)
+    with acting(world.actor("principal")):
+        assert {line.pupil_id for line in fee_lines(world.actor("principal"), run) if line.settled} == {
+            first.pk, second.pk,
+        }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("wrong", "constraint"), [("twice", "dining_settlement_once"), ("alone", "as many paying")]
+)
+def test_the_database_knows_both_rules(committed_world: World, wrong: str, constraint: str) -> None:
+    world = committed_world
+    run = charged(world)
+    funded(world)
+    reduced, paying = world.pupils[0].pk, world.pupils[1].pk
+    relieved(world, reduced)
+    pay(world, run, [paying])
+    if wrong == "twice":
+        settle(world, run)
+    finance, use = world.actor("finance"), wanting(world, "finance")
+    said = {"charge_run": run, "paid_fen": 0, "at": at(16), "by_id": finance.account_id}
+    with (
+        pytest.raises(IntegrityError, match=constraint),
+        transaction.atomic(),
+        acting(finance),
+        for_purpose(use),
+    ):
+        row = SettlementRun.objects.create(settled=1 if wrong == "alone" else 0, relieved_fen=X_FEN, **said)
+        charge = run.charges.get(pupil_id=reduced)
+        ReliefTransfer.objects.create(
+            charge=charge,
+            proposal=relief_proposals(finance).get(),
+            amount_fen=X_FEN,
+            at=at(16),
+            by_id=said["by_id"],
+        )
+        row.families.create(charge=charge)
 
 
 def test_nothing_is_relieved_that_is_not_there_and_nobody_pays_too_much(world: World) -> None:
     run = charged(world)
     relieved(world, world.pupils[0].pk)
+    pay(world, run, [world.pupils[1].pk])
     with pytest.raises(Refused, match="减免专款"):
         settle(world, run)
     with pytest.raises(Refused, match="比应缴的多"):
         pay(world, run, [world.pupils[0].pk])
-    pay(world, run, [world.pupils[1].pk])
     with pytest.raises(Refused, match="流水号重复"):
         pay(world, run, [world.pupils[1].pk])
     with pytest.raises(Refused, match="对不上"):
@@ -357,8 +444,13 @@ def test_the_county_settles_on_a_page_that_asks_what_for(world: World) -> None:
         assert "减免" in client.get(url).content.decode()
         wrong = client.post(url, {"key": "settle-1", "why": "录入九月回单", "lines": "abc"})
         assert wrong.status_code == 422
+        assert client.post(url, {"key": "settle-1", "why": "录入九月回单", "lines": ""}).status_code == 422
         sent = {"key": "settle-2", "why": "录入九月回单", "lines": f"{world.pupils[1].pk} 2.00 20260930001\n"}
         assert client.post(url, sent).status_code == 302
+        with acting(SYSTEM):
+            assert not SettlementRun.objects.exists()
+        assert client.post(url, {"key": "settle-3", "why": "过了缴费期限", "settle": "on"}).status_code == 302
+        assert "和下个月一起结清" in client.get(url).content.decode()
     with signed_in(world, "principal", at(17)) as client:
         html = client.get(reverse("dining:fee-month", args=[run.pk])).content.decode()
         assert html.count("已结清") == 3  # two families and the word beside their number

@@ -24,7 +24,8 @@ from fangxin.areas.dining.models import (
     ReliefTransfer,
     SettlementRun,
 )
-from fangxin.areas.dining.queries.fees import OpenCharge, charge_run, eaten_days, open_charges
+from fangxin.areas.dining.queries.fees import OpenCharge, charge_run, eaten_days, open_charges, settled_with
+from fangxin.areas.dining.rules import check_company
 from fangxin.areas.ledger.actions import AccountRef, Booking, book, book_many
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.organisations.queries import ancestor
@@ -131,8 +132,8 @@ def enter_payments(
     county = ancestor(by, run.school, "county")
     may_relieve(by, county.pk)
     with for_purpose(use):
-        lock(("dining.settle", run.pk))
-        charges = {one.charge.pupil_id: one for one in open_charges(by, run)}
+        lock(("dining.settle", run.school_id))
+        charges = {one.charge.pupil_id: one for one in open_charges(by, [run])}
         rows = [_payment(one, charges, at, by) for one in payments]
         if len({one.reference for one in payments}) < len(payments) or FamilyPayment.objects.filter(
             reference__in=[one.reference for one in payments]
@@ -171,19 +172,23 @@ def _check_sums(payments: Sequence[Paid], charges: Mapping[int, OpenCharge]) -> 
 def settle_families(
     *, by: Actor, key: str, at: datetime, use: PurposeUse, run_id: int
 ) -> Recorded[SettlementRun]:
-    """Settle every family of a month whose payments and relief cover what it owes, all in one act.
+    """Settle every family of a month whose payments and relief cover what it owes, all in one act and once a month.
 
-    The books take two sums: what was paid, and what relief paid. Raises Refused when nothing is ready, NotEnough when
-    the relief fund would go below zero. Source: measures, annex 2 §7.
+    Whoever paid late for an earlier month goes along. The books take two sums: what was paid, and what relief paid.
+    Raises AlreadyDecided, Refused when nothing is ready or the paying families are too few to hide the others, NotEnough
+    when the relief fund would go below zero. Source: measures, annex 2 §7.
     """
     run = charge_run(by, run_id)
     may_relieve(by, ancestor(by, run.school, "county").pk)
-    lock(("dining.settle", run.pk))
+    lock(("dining.settle", run.school_id))
+    if run.settlements.exists():
+        raise AlreadyDecided("这个月已经结清过。", remedy="还没有够数的家庭录入缴费后，和下个月一起结清。")
     with for_purpose(use):
-        ready = [one for one in open_charges(by, run) if _covered(one)]
-        if not ready:
-            raise Refused("没有可以结清的家庭。", remedy="请先录入缴费。")
+        found = open_charges(by, settled_with(by, run))
+        ready = [one for one in found if _covered(one)]
         relief = {one.charge.pk: relieved_fen(one.charge.amount_fen, one.share_bp) for one in ready}
+        helped = sum(1 for fen in relief.values() if fen)
+        check_company(relieved=helped, paying=len(ready) - helped, left_open=len(found) - len(ready))
         ReliefTransfer.objects.bulk_create(
             ReliefTransfer(
                 charge=one.charge, proposal_id=one.proposal_id, amount_fen=relief[one.charge.pk], at=at,

@@ -63,7 +63,11 @@ class FamilyCharge(Tenant):
 
 
 class SettlementRun(Fact):
-    """One settling of a month's charges: how many became settled, and the two sums that the books took."""
+    """The settling of a month, done once: how many became settled, and the two sums that the books took.
+
+    A second settling of a month would be a difference between two totals, and so tell who was relieved. Families that
+    paid late are settled with the next month.
+    """
 
     charge_run = models.ForeignKey(ChargeRun, on_delete=models.PROTECT, related_name="settlements")
     settled = models.PositiveIntegerField("新结清")
@@ -71,6 +75,9 @@ class SettlementRun(Fact):
     relieved_fen = models.BigIntegerField("减免合计（分）")
 
     wall = Wall("owned", owner="charge_run", record=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="dining_settlement_once", fields=["charge_run"])]
 
     def __str__(self) -> str:
         return f"{self.charge_run_id} {self.settled}"

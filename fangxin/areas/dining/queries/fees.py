@@ -21,7 +21,7 @@ from fangxin.areas.dining.models import (
 from fangxin.areas.dining.queries.meals import roll_calls
 from fangxin.areas.ledger.queries import accounts
 from fangxin.areas.organisations.models import Organisation
-from fangxin.areas.roster.models import Enrolment
+from fangxin.areas.roster.models import Enrolment, ReliefProposal
 from fangxin.areas.roster.queries import relief_proposals
 from fangxin.areas.roster.rules.eligibility import month_span
 
@@ -126,30 +126,37 @@ class OpenCharge:
     proposal_id: int | None
 
 
-def open_charges(actor: Actor, run: ChargeRun) -> list[OpenCharge]:
-    """What is still open of a month. Three queries; without the purpose nobody has paid and nobody is relieved.
+def open_charges(actor: Actor, runs: Collection[ChargeRun]) -> list[OpenCharge]:
+    """What is still open of months of one school. Three queries; without the purpose nobody has paid or is relieved.
 
-    A relief that holds on any day of the month counts for the whole month.
+    A relief that holds on any day of a month counts for the whole month.
     """
-    charges = list(
-        FamilyCharge.objects.filter(within(actor), run=run, settled__isnull=True).order_by("pupil_id")
-    )
+    open_ = FamilyCharge.objects.filter(within(actor), run__in=runs, settled__isnull=True)
+    charges = list(open_.select_related("run").order_by("pupil_id", "run__month"))
     paid = dict(
-        FamilyPayment.objects.filter(within(actor), charge__run=run)
+        FamilyPayment.objects.filter(within(actor), charge__in=open_)
         .values_list("charge_id").annotate(total=Sum("amount_fen"))
     )  # fmt: skip
-    first, end = month_span(run.month)
-    granted = relief_proposals(actor).filter(
-        decision__granted=True, since__lt=end, until__gt=first, owner_path__startswith=run.school.path
-    )
-    best: dict[int, tuple[int, int]] = {}
-    for row in granted:
-        best[row.pupil_id] = max(best.get(row.pupil_id, (0, 0)), (row.share_bp, row.pk))
+    granted: dict[int, list[ReliefProposal]] = {}
+    for row in relief_proposals(actor).filter(decision__granted=True, pupil_id__in=open_.values("pupil_id")):
+        granted.setdefault(row.pupil_id, []).append(row)
     found = []
     for charge in charges:
-        share, proposal = best.get(charge.pupil_id, (0, 0))
-        found.append(OpenCharge(charge, paid.get(charge.pk, 0), share, proposal or None))
+        first, end = month_span(charge.run.month)
+        held = [row for row in granted.get(charge.pupil_id, ()) if row.since < end and row.until > first]
+        best = max(held, key=lambda row: (row.share_bp, row.pk), default=None)
+        found.append(
+            OpenCharge(
+                charge, paid.get(charge.pk, 0), best.share_bp if best else 0, best.pk if best else None
+            )
+        )
     return found
+
+
+def settled_with(actor: Actor, run: ChargeRun) -> list[ChargeRun]:
+    """The months that a settling of this one reaches: itself and what earlier months of the school left open."""
+    earlier = charge_runs(actor).filter(school=run.school, month__lte=run.month)
+    return list(earlier.filter(charges__settled__isnull=True).distinct())
 
 
 def relief_lines(actor: Actor, run: ChargeRun) -> QuerySet[ReliefTransfer]:

@@ -35,6 +35,7 @@ from fangxin.areas.dining.rules.scans import (
     check_signature,
     read_scan,
 )
+from fangxin.areas.dining.rules.settling import check_company
 
 __all__ = [
     "ABSENCE_REASONS",
@@ -59,6 +60,7 @@ __all__ = [
     "Scan",
     "Served",
     "check_card_number",
+    "check_company",
     "check_correction",
     "check_counter",
     "check_note",

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fangxin.areas.audit.entry import take
+from fangxin.areas.audit.models import PurposeUse
 from fangxin.areas.audit.rules.actor import Role
 from fangxin.areas.dining.actions import charge_families, enter_payments, settle_families
 from fangxin.areas.dining.actions.fees import Paid
@@ -100,20 +101,23 @@ def settle(request: Request, run_id: int) -> HttpResponse:
     form = SettleForm(request.POST or None)
 
     def page() -> HttpResponse:
-        return render(request, "dining/settle.html", {"run": run, "form": form})
+        context = {"run": run, "form": form, "settled": run.settlements.exists()}
+        return render(request, "dining/settle.html", context)
 
-    def act() -> SettlementRun:
+    def act() -> SettlementRun | PurposeUse:
         entry = {"by": request.actor, "at": request.at}
         county = ancestor(request.actor, run.school, "county")
         use = want_relief(key=f"{form.key_value}/why", county=county, why=form.cleaned_data["why"], **entry)
         payments = [Paid(*line) for line in form.cleaned_data["lines"]]
         if payments:
             enter_payments(key=f"{form.key_value}/paid", use=use, run_id=run.pk, payments=payments, **entry)
+        if not form.cleaned_data["settle"]:
+            return use
         return settle_families(key=form.key_value, use=use, run_id=run.pk, **entry)
 
     if request.method != "POST":
         return page()
     return take(
-        request, form, act, done_url=reverse("dining:fee-month", args=[run.pk]), sentence=_("已结清所有够数的家庭。"),
-        again=page,
+        request, form, act, done_url=reverse("dining:fee-month", args=[run.pk]),
+        sentence=_("已结清所有够数的家庭。") if request.POST.get("settle") else _("缴费回单已录入。"), again=page,
     )  # fmt: skip
