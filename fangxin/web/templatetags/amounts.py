@@ -109,6 +109,14 @@ def full_day(value: datetime.date | None) -> str:
     return gettext("%(year)d年%(rest)s") % {"year": day.year, "rest": meal_day(day)}
 
 
+def year_day(value: datetime.date | None) -> str:
+    """A date with its year where the weekday says nothing, as of a birth: 2026年9月14日."""
+    if value is None:
+        return UNKNOWN
+    day = _day(value)
+    return gettext("%(year)d年%(rest)s") % {"year": day.year, "rest": short_day(day)}
+
+
 def month(value: datetime.date | None) -> str:
     """A month: 2026年9月."""
     if value is None:

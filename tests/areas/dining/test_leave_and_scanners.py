@@ -30,7 +30,7 @@ from fangxin.areas.dining.actions import (
 from fangxin.areas.dining.models import Leave, MealCard, ScanBatch, Scanner
 from fangxin.areas.dining.queries import excused, scanned
 from fangxin.areas.dining.rules.scans import SIGNED_AS
-from fangxin.areas.roster.models import GuardianLink, Pupil
+from fangxin.areas.roster.models import GuardianLink, Pupil, PupilIdentity
 from fangxin.areas.roster.queries import pupil_ids
 from tests.factories.kitchen import database_clock
 from tests.factories.pages import signed_in
@@ -128,6 +128,9 @@ def test_a_family_announces_a_leave_on_the_phone(world: World) -> None:
     with signed_in(world, "parent", at(7)) as client:
         page = client.get(reverse("dining:leave"))
         assert page.status_code == 200
+        with acting(SYSTEM):
+            name = PupilIdentity.objects.get(pupil=world.pupils[0]).name
+        assert name in page.content.decode()  # two children are told apart by their names
         sent = {
             "key": "leave-on-the-phone", "pupil": world.pupils[0].pk, "since": "2026-09-14", "last_day": "2026-09-15",
             "reason": "leave",

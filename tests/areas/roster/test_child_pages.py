@@ -150,11 +150,49 @@ def test_a_child_without_papers_is_entered_and_one_from_elsewhere_is_asked_for(w
     principal = client(world, "principal")
     url = reverse("roster:call", args=[call.pk])
     html = principal.get(url).content.decode()
+    assert "checked" not in html  # nobody lets a child go by overlooking a field
+    assert principal.post(url, {"key": field(html, "", "key"), "reason": ""}).status_code == 422
+    html = principal.get(url).content.decode()
     assert (
         principal.post(url, {"key": field(html, "", "key"), "released": "yes", "reason": ""}).status_code
         == 302
     )
     assert "已转入" in other.get(reverse("roster:doubts")).content.decode()
+    answered = principal.get(reverse("roster:doubts")).content.decode().split("本校答复过的转出")[1]
+    assert world.other_school.short_name in answered
+
+
+def test_a_child_pauses_and_comes_back_on_its_card(world: World) -> None:
+    pupil = pupil_of(world)
+    principal = client(world, "principal")
+    url = reverse("roster:child", args=[pupil.pk])
+    end, resume = (reverse("roster:child-change", args=[pupil.pk, what]) for what in ("end", "resume"))
+    html = principal.get(url).content.decode()
+    assert reverse("roster:class", args=[class_of(world.school).pk]) in html  # the way back to its class
+    today = f"{datetime.now(SHANGHAI):%Y-%m-%d}"
+    gone = principal.post(end, {"key": field(html, end, "key"), "why": "suspended", "on": today})
+    assert gone.status_code == 302
+    html = principal.get(url).content.decode()
+    assert end not in html
+    sent = {"key": field(html, resume, "key"), "school_class": class_of(world.school).pk}
+    assert principal.post(resume, sent | {"on": ""}).status_code == 422
+    early = principal.post(resume, sent | {"on": "2026-09-01"})
+    assert early.status_code == 422
+    assert "不能在这以前再进班" in early.content.decode()
+    stranger = principal.post(resume, sent | {"school_class": class_of(world.other_school).pk, "on": today})
+    assert stranger.status_code == 422
+    assert principal.post(resume, sent | {"on": today}).status_code == 302
+    assert "复学" in principal.get(url).content.decode()
+
+
+def test_a_card_without_a_number_does_not_say_that_one_is_there(world: World) -> None:
+    principal = client(world, "principal")
+    html = principal.get(reverse("roster:new-child")).content.decode()
+    sent = {"name": "石小北", "sex": "m", "school_class": class_of(world.school).pk, "id_kind": "resident"}
+    done = principal.post(reverse("roster:new-child"), sent | {"key": field(html, "", "key")}, follow=True)
+    card = done.content.decode().split("基本信息")[1].split("就读")[0]
+    assert "没有证件号" in card
+    assert "已登记" not in card
 
 
 def test_a_family_sees_corrects_and_takes_its_own_child(world: World) -> None:

@@ -180,6 +180,14 @@ def test_pausing_coming_back_repeating_and_leaving(world: World) -> None:
     with pytest.raises(Refused, match="才进入这个班"):
         end_spell(by=principal, key=key(), at=at(9), pupil=pupil, on=TERM_START, why="suspended")
     end_spell(by=principal, key=key(), at=at(9), pupil=pupil, on=TODAY, why="suspended")
+    for wrong, says in (
+        ({"on": date(2026, 9, 13)}, "不能在这以前再进班"),
+        ({"on": date(2026, 12, 1)}, "一个月以后"),
+        ({"school_class": class_of(world.other_school)}, "不在学生所在的学校"),
+    ):
+        with pytest.raises(Refused, match=says):
+            resume_spell(**{"by": principal, "key": key(), "at": at(9), "pupil": pupil, "on": ON,
+                            "school_class": class_of(world.school)} | wrong)  # fmt: skip
     resume_spell(by=principal, key=key(), at=at(9), pupil=pupil, school_class=class_of(world.school), on=ON)
     lower = class_of(world.school, 2, 7)
     resume_spell(by=principal, key=key(), at=at(9), pupil=pupil, school_class=lower, on=date(2026, 9, 20))

@@ -19,21 +19,25 @@ from fangxin.areas.dining.queries import own_food as own_food_of
 from fangxin.areas.dining.queries.leave import leave as one_leave
 from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.roster.queries import pupil_names, school_class
+from fangxin.areas.roster.queries.identity import family
 
 
 def _children(request: Request) -> list[tuple[int, str]]:
-    """A family knows its children; the page needs no name to tell them apart but their order."""
-    own = own_children(request.actor, request.on)
-    return [(pupil, _("孩子 %(n)s") % {"n": n}) for n, pupil in enumerate(own, start=1)]
+    """The guardian's own children by name, as the database tells them to nobody else."""
+    names = {one.pupil_id: one.name for one in family(request.actor)}
+    return [(pupil, names[pupil]) for pupil in own_children(request.actor, request.on) if pupil in names]
 
 
 def _page(request: Request, form: LeaveForm, told: EntryForm) -> HttpResponse:
     """The family's leaves and the form for another; `told` is the form whose refusal stands on top."""
+    children = _children(request)
+    names = dict(children)
     rows = [
-        (row, row.until - timedelta(days=1), hasattr(row, "withdrawal")) for row in leaves(request.actor)[:20]
+        (row, names.get(row.pupil_id, ""), row.until - timedelta(days=1), hasattr(row, "withdrawal"))
+        for row in leaves(request.actor)[:20]
     ]
     context = {
-        "form": form, "told": told, "rows": rows, "children": _children(request), "entry": EntryForm(),
+        "form": form, "told": told, "rows": rows, "children": children, "entry": EntryForm(),
         "today": request.on,
     }  # fmt: skip
     return render(request, "dining/leave.html", context)

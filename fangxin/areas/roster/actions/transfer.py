@@ -20,7 +20,7 @@ from fangxin.areas.roster.models import (
 )
 from fangxin.areas.roster.queries.identity import spells_of
 from fangxin.areas.roster.queries.transfers import transfer_call
-from fangxin.areas.roster.rules.spells import SPELL_ENDINGS, check_end
+from fangxin.areas.roster.rules.spells import SPELL_ENDINGS, check_beginning, check_end
 from fangxin.areas.roster.sealing import ID, KINDS, Secret
 
 PRINCIPALS = (Role.PRINCIPAL, Role.ADMINISTRATOR)
@@ -105,8 +105,16 @@ def resume_spell(
     """
     if not by.holds(PRINCIPALS, pupil.owner_path):
         raise NotAllowed("复学、重读由校长登记。", remedy="请用校长账号登录。")
+    if school_class.school_id != pupil.school_id:
+        raise Refused(
+            "这个班不在学生所在的学校。",
+            remedy="到别的学校请办转学。",
+            fields={"school_class": "请选择本校的班。"},
+        )
     lock(("roster.pupil", pupil.pk))
-    open_now = [spell for spell in spells_of(by, pupil) if spell.until is None]
+    spells = spells_of(by, pupil)
+    check_beginning([spell.until for spell in spells if spell.until], on, at.date())
+    open_now = [spell for spell in spells if spell.until is None]
     began = "resumed"
     if open_now:
         if open_now[0].school_class_id == school_class.pk:

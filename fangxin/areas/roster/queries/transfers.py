@@ -41,6 +41,12 @@ def waiting_calls(actor: Actor) -> QuerySet[TransferCall]:
     return rows.select_related("pupil__identity", "school", "to_school").order_by("pk")
 
 
+def answered_calls(actor: Actor) -> QuerySet[TransferAnswer]:
+    """What the actor's schools answered, newest first. The children's names went along with them."""
+    rows = TransferAnswer.objects.filter(within(actor))
+    return rows.select_related("to_school", "call").order_by("-at")
+
+
 def transfer_call(actor: Actor, call_id: int) -> TransferCall:
     """One of them; raises NotFound."""
     rows = TransferCall.objects.filter(within(actor)).select_related("pupil__school", "school", "to_school")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from typing import Any
 
 import xlsxwriter
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,8 +27,10 @@ from fangxin.areas.roster.actions.identity import (
     record_family_export,
     settle_doubt,
 )
-from fangxin.areas.roster.actions.transfer import end_spell
+from fangxin.areas.roster.actions.transfer import end_spell, resume_spell
+from fangxin.areas.roster.models import Pupil
 from fangxin.areas.roster.papers.minors_pack import pack_pdf
+from fangxin.areas.roster.queries import classes
 from fangxin.areas.roster.queries.compliance import minors_year
 from fangxin.areas.roster.queries.identity import (
     child_of,
@@ -54,9 +57,10 @@ from fangxin.areas.roster.views.identity_forms import (
     NoteForm,
     NumberForm,
     ReadingForm,
+    ResumeForm,
     StudentNumberForm,
 )
-from fangxin.engine.identity_numbers import KIND_NAMES
+from fangxin.engine.identity_numbers import KIND_NAMES, IdKind
 from fangxin.engine.workbook import XLSX
 
 READERS = (Role.PRINCIPAL, Role.EDUCATION_OFFICER, Role.AUDITOR)
@@ -82,21 +86,35 @@ def _card(
     readings = readings_of(request.actor, pupil)
     people = names_of(request.actor, {reading.by_id for reading in readings})
     principal = request.actor.holds([Role.PRINCIPAL], pupil.owner_path)
+    spells = spells_of(request.actor, pupil)
     context = {
         "pupil": pupil, "row": row, "shown": shown, "principal": principal,
-        "kind": KIND_WORDS.get(row.id_kind, ""), "student_kind": STUDENT_WORDS.get(row.student_kind, ""),
+        "kind": KIND_WORDS.get(row.id_kind, "") if row.id_kind != IdKind.NONE else "",
+        "student_kind": STUDENT_WORDS.get(row.student_kind, ""),
         "doubt": DOUBTS.get(row.doubt, ""), "needs_number": row.doubt in NEEDS_NUMBER,
         "spells": [
-            (s, SPELL_BEGINNINGS.get(s.began_as, ""), SPELL_ENDINGS.get(s.ended_as, ""))
-            for s in spells_of(request.actor, pupil)
+            (s, SPELL_BEGINNINGS.get(s.began_as, ""), SPELL_ENDINGS.get(s.ended_as, "")) for s in spells
         ],
+        "now": next((s for s in spells if s.until is None), None),
         "readings": [(r, people.get(r.by_id, ""), WHAT_WORDS[r.what], READING_PURPOSES[r.purpose]) for r in readings],
         "guardians": [(g, RELATIONS[g.relation]) for g in guardians_of(request.actor, pupil)],
         "reading_form": ReadingForm(),
-        "number_form": NumberForm(request.on), "student_form": StudentNumberForm(), "note_form": NoteForm(),
-        "end_form": EndForm(), "guardian_form": GuardianForm(),
     }  # fmt: skip
+    if principal:
+        context |= {f"{what}_form": make(request, pupil, None) for what, make in CHANGE_FORMS.items()}
     return render(request, "roster/child.html", context | bound)
+
+
+CHANGE_FORMS: dict[str, Callable[[Request, Pupil, QueryDict | None], Any]] = {
+    "number": lambda request, _pupil, sent: NumberForm(request.on, sent),
+    "student": lambda _request, _pupil, sent: StudentNumberForm(sent),
+    "note": lambda _request, _pupil, sent: NoteForm(sent),
+    "end": lambda _request, _pupil, sent: EndForm(sent),
+    "resume": lambda request, pupil, sent: ResumeForm(
+        classes(request.actor, request.on).filter(school=pupil.school), sent
+    ),
+    "guardian": lambda _request, _pupil, sent: GuardianForm(sent),
+}
 
 
 @never_cache
@@ -127,19 +145,11 @@ def read(request: Request, pupil_id: int) -> HttpResponse:
 @never_cache
 @open_to(Role.PRINCIPAL)
 def change(request: Request, pupil_id: int, what: str) -> HttpResponse:
-    """One of the card's small forms: a number, a student number, a note on a doubt, leaving, a guardian."""
+    """One of the card's small forms: a number, a student number, a note on a doubt, leaving, coming back, a guardian."""
     pupil = child_of(request.actor, pupil_id)
-    names = {
-        "number": "number_form", "student": "student_form", "note": "note_form", "end": "end_form",
-        "guardian": "guardian_form",
-    }  # fmt: skip
-    if what not in names or request.method != "POST":
+    if what not in CHANGE_FORMS or request.method != "POST":
         return _card(request, pupil_id)
-    form: Any = {
-        "number": lambda: NumberForm(request.on, request.POST), "student": lambda: StudentNumberForm(request.POST),
-        "note": lambda: NoteForm(request.POST), "end": lambda: EndForm(request.POST),
-        "guardian": lambda: GuardianForm(request.POST),
-    }[what]()  # fmt: skip
+    form: Any = CHANGE_FORMS[what](request, pupil, request.POST)
 
     def act() -> Any:
         said, common = (
@@ -154,12 +164,14 @@ def change(request: Request, pupil_id: int, what: str) -> HttpResponse:
             return settle_doubt(**common, code=pupil.identity.doubt, note=said["note"])
         if what == "end":
             return end_spell(**common, on=said["on"], why=said["why"])
+        if what == "resume":
+            return resume_spell(**common, school_class=said["school_class"], on=said["on"])
         account = guardian_account(request.actor, pupil.school, said["username"])
         return link_guardian(**common, account=account, relation=said["relation"])
 
     return take(
         request, form, act, done_url=reverse("roster:child", args=[pupil.pk]), sentence=_("已保存。"),
-        again=lambda: _card(request, pupil_id, **{names[what]: form}),
+        again=lambda: _card(request, pupil_id, **{f"{what}_form": form}),
     )  # fmt: skip
 
 

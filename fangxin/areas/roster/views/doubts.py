@@ -27,7 +27,13 @@ from fangxin.areas.roster.queries.duplicates import (
     undecided,
 )
 from fangxin.areas.roster.queries.identity import correction, doubt_counts, doubtful, open_corrections
-from fangxin.areas.roster.queries.transfers import asked_for, transfer_call, unplaced_requests, waiting_calls
+from fangxin.areas.roster.queries.transfers import (
+    answered_calls,
+    asked_for,
+    transfer_call,
+    unplaced_requests,
+    waiting_calls,
+)
 from fangxin.areas.roster.rules.identity import CORRECTABLE, DOUBTS
 from fangxin.areas.roster.views.identity_forms import (
     AnswerForm,
@@ -50,6 +56,14 @@ LEVEL_NAMES = {
     Level.ONE_CHARACTER: "差一个字", Level.SHORTENED: "少字", Level.SLIP: "像是笔误", Level.SURNAME: "同姓",
     Level.DIFFERENT: "不同", Level.ONE_SIDE: "只有一边登记了", Level.OTHER_PARENT: "不同，像是父母各一方",
 }  # fmt: skip
+# How alike the two entries are, not how much it weighs: a common name is the same name.
+LEVEL_TONES = {
+    Level.SAME: "ok",
+    Level.SOUNDS_SAME: "ok",
+    Level.UNKNOWN: "",
+    Level.ONE_SIDE: "",
+    Level.DIFFERENT: "bad",
+}
 
 
 @open_to(*KEEPERS)
@@ -62,6 +76,7 @@ def doubts(request: Request) -> HttpResponse:
         "page": Paginator(numbers, 25).get_page(request.GET.get("page")),
         "words": DOUBTS,
         "calls": waiting_calls(actor)[:50],
+        "answered": answered_calls(actor)[:20],
         "asked": asked_for(actor)[:50] if actor.has_role(Role.PRINCIPAL) else [],
         "unplaced": unplaced_requests(actor)[:50] if actor.has_role(Role.EDUCATION_OFFICER) else [],
         "cases": undecided(actor)[:50],
@@ -69,6 +84,7 @@ def doubts(request: Request) -> HttpResponse:
         "what": CORRECTABLE,
         "principal": actor.has_role(Role.PRINCIPAL),
         "officer": actor.has_role(Role.EDUCATION_OFFICER),
+        "today": request.on,
     }
     return render(request, "roster/doubts.html", context)
 
@@ -119,7 +135,7 @@ def case(request: Request, case_id: int) -> HttpResponse:
         context = {
             "case": subject, "shown": shown, "form": form, "proposal": proposal, "decided": decided,
             "evidence": [
-                (FIELD_NAMES[e.field], LEVEL_NAMES[e.level], "ok" if e.weight > 0 else "warn" if e.weight < 0 else "")
+                (FIELD_NAMES[e.field], LEVEL_NAMES[e.level], LEVEL_TONES.get(e.level, "warn"))
                 for e in shown.evidence
             ],
             "steps": [(step, people.get(step.by_id, "")) for step in steps],

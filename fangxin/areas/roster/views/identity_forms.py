@@ -27,6 +27,13 @@ def _day(label: str, **more: Any) -> forms.DateField:
     )
 
 
+def decision(label: Any, choices: list[tuple[str, Any]]) -> forms.ChoiceField:
+    """Buttons of which none is pressed beforehand: what moves a child or joins two is never an oversight."""
+    return forms.ChoiceField(
+        label=label, choices=choices, widget=forms.RadioSelect, error_messages={"required": _("请选择。")}
+    )
+
+
 class NumberInput(forms.TextInput):
     """A field for a number: what was typed is never sent back to the page, also not beside an error."""
 
@@ -145,7 +152,7 @@ class TransferForm(NumberForm):
 class AnswerTransferForm(EntryForm):
     """The old school's answer."""
 
-    released = forms.ChoiceField(label=_("答复"), choices=[("yes", _("同意转出")), ("no", _("不同意"))])
+    released = decision(_("答复"), [("yes", _("同意转出")), ("no", _("不同意"))])
     reason = forms.CharField(label=_("说明"), max_length=200, required=False)
 
 
@@ -162,6 +169,17 @@ class EndForm(EntryForm):
         label=_("缘由"), choices=[("left", _("离校")), ("suspended", _("休学")), ("graduated", _("毕业"))]
     )
     on = _day(_("从哪天起不在班"))
+
+
+class ResumeForm(EntryForm):
+    """A child comes back after a pause, or repeats a year."""
+
+    school_class = forms.ModelChoiceField(label=_("班级"), queryset=None, error_messages=_REQUIRED)
+    on = _day(_("从哪天起在班"))
+
+    def __init__(self, classes: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["school_class"].queryset = classes  # type: ignore[attr-defined]
 
 
 class GuardianForm(EntryForm):
@@ -193,7 +211,7 @@ class AnswerForm(EntryForm):
 class VerdictForm(EntryForm):
     """Step 1 of a case. The choices say what will happen."""
 
-    verdict = forms.ChoiceField(label=_("结论"))
+    verdict = decision(_("结论"), [])
     on = _day(_("从哪天起"), required=False)
     reason = forms.CharField(label=_("依据"), max_length=200, error_messages=_REQUIRED)
 
@@ -226,5 +244,5 @@ class VerdictForm(EntryForm):
 class ConfirmForm(EntryForm):
     """Step 2 of a case."""
 
-    agreed = forms.ChoiceField(label=_("确认"), choices=[("yes", _("同意这个结论")), ("no", _("退回"))])
+    agreed = decision(_("确认"), [("yes", _("同意这个结论")), ("no", _("退回"))])
     reason = forms.CharField(label=_("依据"), max_length=200, error_messages=_REQUIRED)
