@@ -81,7 +81,19 @@ def node_faults(where: str, node: ast.AST) -> list[str]:
         faults.append(f"{node.lineno}: float; use integers (fen, grams) or Decimal")
     if isinstance(node, ast.Call):
         faults += call_faults(where, node)
+    if isinstance(node, ast.Dict):
+        faults += context_faults(where, node)
     return faults
+
+
+# What the layouts read of every page (web/context.py): a view that gives one of them another meaning breaks the banner.
+OF_THE_FRAME = {"actor", "navigation", "account_id", "demo", "now"}
+
+
+def context_faults(where: str, node: ast.Dict) -> list[str]:
+    names = {key.value for key in node.keys if isinstance(key, ast.Constant)}
+    taken = sorted(names & OF_THE_FRAME) if where == "views" else []
+    return [f"{node.lineno}: {name!r} is a name of the layouts" for name in taken]
 
 
 def call_faults(where: str, node: ast.Call) -> list[str]:

@@ -95,7 +95,7 @@ def _card(
         "spells": [
             (s, SPELL_BEGINNINGS.get(s.began_as, ""), SPELL_ENDINGS.get(s.ended_as, "")) for s in spells
         ],
-        "now": next((s for s in spells if s.until is None), None),
+        "current": next((s for s in spells if s.until is None), None),
         "readings": [(r, people.get(r.by_id, ""), WHAT_WORDS[r.what], READING_PURPOSES[r.purpose]) for r in readings],
         "guardians": [(g, RELATIONS[g.relation]) for g in guardians_of(request.actor, pupil)],
         "reading_form": ReadingForm(),
