@@ -138,7 +138,7 @@ def test_the_roster_is_printed_as_json_without_names_and_numbers(
     assert [(error["row"], error["column"], error["code"]) for error in report["errors"]] == [
         (3, "D", "class_unknown")
     ]
-    assert list(report["errors"][0]) == ["row", "column", "code", "sentence"]
+    assert list(report["errors"][0]) == ["row", "column", "code", "sentence", "sheet"]
     for secret in (boy, girl, "某甲", "某乙"):
         assert secret not in printed.out + printed.err
 

@@ -15,7 +15,9 @@ _YEAR_LAST = re.compile(r"^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})$")
 _EIGHT = re.compile(r"^(\d{4})[年/.\-]?(\d{2})(\d{2})$")
 _MONTH = re.compile(r"^(\d{4})\s*[年/.\-]\s*(\d{1,2})\s*月?$|^(\d{4})(\d{2})$")
 _CLOCK = re.compile(r"(?:T|\s+)\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?\s*(?:Z|AM|PM)?$", re.IGNORECASE)
-_REMARK = re.compile(r"^(?:公历|阳历|新历)|\((?:公历|阳历|新历)\)$")
+_REMARK = re.compile(
+    r"^(?:公历|阳历|新历)|\((?:公历|阳历|新历)\)$|\s*\(?(?:星期|周|礼拜)[一二三四五六日天]\)?$"
+)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NUMERALS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _TENS = re.compile(r"(?<!\d)(\d)?十(\d)?")
@@ -97,7 +99,36 @@ def may_mean(value: Value, day: date) -> bool:
     forms |= {f"{number}-{word}-{year}", f"{number}-{word}-{day:%y}", f"{number:02}-{word}-{day:%y}"}
     if isinstance(value, Decimal) and month in {1, 10}:
         forms.add(f"{year}.1")
-    ordered = re.fullmatch(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})", plain)
+    ordered = re.fullmatch(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})", plain)
     if ordered:
-        return int(ordered[3]) == year and {int(ordered[1]), int(ordered[2])} == {month, number}
+        return int(ordered[3]) in {year, year % 100} and {int(ordered[1]), int(ordered[2])} == {month, number}
     return plain in forms
+
+
+def is_cut_from(value: Value, number: Value) -> bool:
+    """True when a formula of a spreadsheet took the date from places 7 to 14 of a number: =MID(D3,7,8), =DATE(MID(…)…).
+
+    So a number with a place too few makes a date of the year 2201, which is no second mistake.
+    """
+    eight = _as_a_spreadsheet_says(number)[6:14]
+    if isinstance(value, date):
+        return read_birth_date(value)[0] == _day_of_parts(eight)
+    text = unicodedata.normalize("NFKC", str(value))
+    return bool(text) and (text == eight or (eight.isdigit() and re.sub(r"\D", "", text) == eight))
+
+
+def _as_a_spreadsheet_says(number: Value) -> str:
+    """The text that MID sees: a large number in scientific form with fifteen digits."""
+    return f"{number:.14E}" if isinstance(number, int | Decimal) else str(number)
+
+
+def _day_of_parts(eight: str) -> date | None:
+    """What DATE makes of year, month and day: months and days beyond the last run on, years before 1900 count from it."""
+    if not (len(eight) == len("YYYYMMDD") and eight.isdigit()):
+        return None
+    year, month, day = int(eight[:4]), int(eight[4:6]), int(eight[6:])
+    months = (year + (1900 if year < 1900 else 0)) * 12 + month - 1
+    try:
+        return date(months // 12, months % 12 + 1, 1) + timedelta(days=day - 1)
+    except (ValueError, OverflowError):
+        return None

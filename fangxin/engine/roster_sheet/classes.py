@@ -32,6 +32,13 @@ _FORMS = (
     re.compile(r"^(?P<stage>)0?(?P<grade>[1-9])(?P<class>0[1-9]|[1-9]\d)班?$"),
 )
 _GRADE_ONLY = re.compile(rf"^(?P<stage>小学|初中|高中|[小初高])?(?P<grade>{_NUMBER})年级$")
+_GRADE_WITHIN = re.compile(rf"(?:小学|初中|高中)?(?<![\d〇零一二三四五六七八九十])(?:{_NUMBER})年级")
+# Within a title only what ends in 班 is a class; the sign before it must not be a figure, as in 2026年1班.
+_WITHIN = re.compile(
+    r"(?:小学|初中|高中|[初高])?(?<![\d〇零一二三四五六七八九十])[\d一二三四五六七八九十][\d一二三四五六七八九十年级第().·-]*班"
+)
+_LABELLED = re.compile(r"班[级别]?\s*:\s*(\S{1,12})")
+_INSTRUCTION = re.compile(r"如|例|格式|写成|填写|请|应为")
 _LAST_GRADE = 12
 _TEN = 10
 _REMEMBERED_CLASSES = 1024  # a column of classes repeats few texts
@@ -71,6 +78,29 @@ def parse_class(text: str) -> SchoolClass | None:
         if match:
             return _class(match["stage"], _number(match["grade"]), _number(match["class"]))
     return None
+
+
+def named_class(text: str) -> SchoolClass | None:
+    """The one class that a line, a title or a sheet's name speaks of: 青石小学三（2）班学生名册, 班级：301 班主任：某某.
+
+    None when it names two, or is an instruction that shows how to write one.
+    """
+    if found := parse_class(text):
+        return found
+    wide = unicodedata.normalize("NFKC", text)
+    if _INSTRUCTION.search(wide):
+        return None
+    labelled = _LABELLED.search(wide)
+    if labelled and (found := parse_class(labelled[1])):
+        return found
+    named = {parse_class(part) for part in _WITHIN.findall(plain_text(text))} - {None}
+    return named.pop() if len(named) == 1 else None
+
+
+def named_grade(text: str) -> str:
+    """The one grade that a sheet's name speaks of, as it is written there; else the empty text."""
+    named = set(_GRADE_WITHIN.findall(plain_text(text)))
+    return named.pop() if len(named) == 1 else ""
 
 
 def parse_grade(text: str) -> int | None:

@@ -10,19 +10,31 @@ from fangxin.engine.workbook import Sheet
 _NAMES: Mapping[str, frozenset[str]] = {
     role: frozenset(words.split())
     for role, words in {
-        "name": "姓名 学生姓名 学生 幼儿姓名 儿童姓名 学生名字 名字 姓名/name name",
+        "name": "姓名 学生姓名 学生 幼儿姓名 儿童姓名 学生名字 名字 姓名/name name studentname fullname",
         "sex": "性别 学生性别 男/女 sex gender",
         "class": "班级 班 所在班级 班级名称 年级班级 年班 就读班级 班别 所在班 所属班级 班级名 班号 行政班 现班级 class 分班",
-        "grade": "年级 所在年级 就读年级 年级名称 所属年级 现年级",
+        "grade": "年级 所在年级 就读年级 年级名称 所属年级 现年级 grade",
         "seq": "序号 编号 行号 序 no no. 顺序号",
-        "birth": "出生 birthday 出生日期 出生年月 出生年月日 生日 出生时间 学生出生日期 出生日",
+        "birth": "出生 birthday dateofbirth birthdate dob 出生日期 出生年月 出生年月日 生日 出生时间 学生出生日期 出生日",
         "household": "户口性质 户籍性质 户口类别 户口类型 户籍类型 户籍类别 户别 户口 是否农村 是否农村户口 农业/非农业",
         "school": "学校 学校名称 就读学校 所在学校 校名",
         "note": "备注 说明 备考",
         "guardian_phone": "监护人电话 家长电话 联系电话 电话 手机 手机号 联系方式 监护人手机 家长联系电话 电话号码 手机号码 联系手机 家长手机",
     }.items()
 }
-_IDENTITY = ("身份证", "证件号", "证件编号", "公民身份", "居民身份", "证号", "身份号", "idcard", "id号")
+_IDENTITY = (
+    "身份证",
+    "证件号",
+    "证件编号",
+    "公民身份",
+    "居民身份",
+    "证号",
+    "身份号",
+    "idcard",
+    "id号",
+    "idnumber",
+    "idno",
+)
 # What is about a number, a name or a class and is none itself.
 _ABOUT_NUMBERS = (
     "有效", "地址", "住址", "复印", "是否", "有无", "签发", "照片", "准考证", "出生证", "医学证明", "疫苗", "接种", "低保证", "健康证", "图片", "类型",

@@ -8,7 +8,7 @@ from operator import itemgetter
 from types import NoneType
 
 from fangxin.engine.collector import collector_paused
-from fangxin.engine.roster_sheet.birth_date import may_mean, read_birth_date
+from fangxin.engine.roster_sheet.birth_date import is_cut_from, may_mean, read_birth_date
 from fangxin.engine.roster_sheet.cells import (
     cell_text,
     is_name,
@@ -17,7 +17,14 @@ from fangxin.engine.roster_sheet.cells import (
     plain_name,
     read_sex,
 )
-from fangxin.engine.roster_sheet.classes import SchoolClass, parse_class, parse_grade, plain_text
+from fangxin.engine.roster_sheet.classes import (
+    SchoolClass,
+    named_class,
+    named_grade,
+    parse_class,
+    parse_grade,
+    plain_text,
+)
 from fangxin.engine.roster_sheet.findings import DOCUMENTS, Findings
 from fangxin.engine.roster_sheet.headings import RosterHeading, find_heading
 from fangxin.engine.roster_sheet.identity_number import (
@@ -107,10 +114,12 @@ class _Reader:
                 if found is not None and type(said[3]) is str and type(said[2]) in {str, NoneType}:
                     of_class[said[2:4]] = found
             number, student = self._numbers(row, said[4], said[5], said[6])
-            by_number = number if self._is_first(row, number, student) else _NO_NUMBER
+            is_first = self._is_first(row, number, student)
+            by_number = number if is_first else _NO_NUMBER
             tells = by_number.tells_birth_and_sex
-            sex = self._sex(row, said[1], by_number.number if tells else "")
-            birth = self._birth(row, said[7], by_number.number if tells else "")
+            wrong = None if is_first and number.problem in {"", "id_missing"} else said[4]
+            sex = self._sex(row, said[1], by_number.number if tells else "", wrong)
+            birth = self._birth(row, said[7], by_number.number if tells else "", wrong)
             rural = self._rural(row, said[8]) if said[8] is not None else None
             if not number.number:
                 self._check_repeated(row, cells)
@@ -186,7 +195,11 @@ class _Reader:
 
     def _note_section(self, text: str) -> None:
         """A line of its own that names a class holds for the rows below, where no column says the class."""
-        if not self.heading.names_a_class and (parse_class(text) or (self.known and self._matched(text, ""))):
+        if self.heading.names_a_class:
+            return
+        if named := named_class(text):
+            self.section = named.label
+        elif self.known and self._matched(text, ""):
             self.section = text
 
     # What stands in a row
@@ -221,7 +234,7 @@ class _Reader:
             return read_identity_number(student.identity), student
         if number.problem:
             self.found.error(row, "id_number", number.problem, length=len(number.number))
-            return _NO_NUMBER, student
+            return IdentityNumber("", "", number.problem), student
         if number.kind == "none":
             self.found.warn(row, "id_number", "id_none_stated")
         elif number.kind == "resident":
@@ -260,13 +273,14 @@ class _Reader:
                 )
         return True
 
-    def _sex(self, row: int, value: Value, number: str) -> str | None:
+    def _sex(self, row: int, value: Value, number: str, wrong: Value) -> str | None:
+        """``wrong`` is an identity number that was refused: when it is mended it says the sex that is not written."""
         by_number = ("男" if is_male(number) else "女") if number else ""
         sex = read_sex(value if type(value) is str else str(value)) if value is not None else ""
         if sex is None:
             self.found.error(row, "sex", "sex_unknown")
         elif not sex:
-            if "sex" in self.heading.columns:
+            if "sex" in self.heading.columns and wrong is None:
                 if not by_number:
                     self.found.error(row, "sex", "sex_missing")
                     return None
@@ -276,7 +290,10 @@ class _Reader:
             self.found.error(row, "sex", "sex_mismatch")
         return sex
 
-    def _birth(self, row: int, value: Value, number: str) -> date | None:
+    def _birth(self, row: int, value: Value, number: str, wrong: Value) -> date | None:
+        """``wrong`` is an identity number that was refused: a date that a formula cut out of it is mended with it."""
+        if wrong is not None and is_cut_from(value, wrong):
+            return None
         by_number = birth_of(number[6:14]) if number else None
         written, is_whole = by_number, True
         if value is not None and (type(value) is not str or value[0].isdigit() or cell_text(value)):
@@ -321,8 +338,8 @@ class _Reader:
 
     def _class(self, row: int, grade: Value, value: Value) -> tuple[str, SchoolClass | None] | None:
         written = (cell_text(grade), cell_text(value))
-        if not any(written) and not self.heading.names_a_class:
-            written = ("", self.section or self.sheet.name)
+        if not any(written) and not self.heading.names_a_class and (stated := self._class_of_all()):
+            return stated
         if not any(written):
             self.found.error(row, "class", "class_missing")
             return None
@@ -336,11 +353,19 @@ class _Reader:
             )
         return found
 
+    def _class_of_all(self) -> tuple[str, SchoolClass | None] | None:
+        """The class that the last line of its own named, or the sheet's name."""
+        named = named_class(self.sheet.name)
+        text = self.section or (named.label if named else self.sheet.name)
+        if ("", text) not in self.matched:
+            self.matched["", text] = self._matched(text, "")
+        return self.matched["", text]
+
     def _matched(self, text: str, grade: str) -> tuple[str, SchoolClass | None] | None:
         parsed = parse_class(text or grade)  # a column called 年级 may say 一（1）班
         if parsed is None and text:
             number = plain_text(text).strip("()").removesuffix("班").strip("()")
-            for where in (grade, self.section, self.sheet.name):
+            for where in (grade, named_grade(self.sheet.name) or self.sheet.name):
                 joined = f"{_GRADE_WORD.sub('', plain_text(where))}年级{number}班"
                 if where and (parsed := parse_class(joined)):
                     text = joined

@@ -19,6 +19,7 @@ _FOOTER = re.compile(
     r"|^[^，。]{0,8}(?:合计|小计|总计|人数)(?:[:：\d人名]|$)",
     re.IGNORECASE,
 )
+_SUM = re.compile(r"合计|小计|总计|共计|累计|本页|以上")  # what it names are the rows above it
 _HINT = re.compile(
     r"必填|选填|格式|下拉|yyyy|例如|示例|如[:：一1]|文本|一致|18位|11位|男/女|农业/非农", re.IGNORECASE
 )
@@ -40,8 +41,10 @@ def is_of_others(sheet: Sheet) -> bool:
 def pupil_rows(
     sheet: Sheet, heading: RosterHeading, note_section: Callable[[str], None]
 ) -> Iterator[tuple[int, Row]]:
-    """Row number and cells of each pupil. A line of one cell that is no name is told to `note_section`."""
+    """Row number and cells of each pupil. What other lines say is told to `note_section`, those above the head first."""
     name = heading.columns["name"]
+    for cells in sheet.rows[: heading.row - 1]:
+        note_section(_line(cells))
     taken = _filled_from_merged_cells(sheet, heading)
     for row, cells in enumerate(sheet.rows[heading.last_row :], start=heading.last_row + 1):
         name_cell, first = cells[name - 1], cells[0]
@@ -54,6 +57,12 @@ def pupil_rows(
             note_section(next(iter(filled.values())))
         elif filled and _is_pupil(row, filled, heading):
             yield row, taken.get(row, cells)
+        elif filled and not _SUM.match(plain_text(filled[min(filled)])):
+            note_section(_line(cells))
+
+
+def _line(cells: Row) -> str:
+    return " ".join(filter(None, map(cell_text, cells)))
 
 
 def _says_a_pupil(filled: Mapping[int, str], heading: RosterHeading) -> bool:

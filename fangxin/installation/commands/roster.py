@@ -98,7 +98,9 @@ def as_json(roster: RosterSheet) -> dict[str, object]:
 
 
 def _error(error: RowError) -> dict[str, object]:
-    return {"row": error.row, "column": error.column, "code": error.code, "sentence": error.sentence}
+    return {
+        "row": error.row, "column": error.column, "code": error.code, "sentence": error.sentence, "sheet": error.sheet
+    }  # fmt: skip
 
 
 def as_table(roster: RosterSheet) -> str:

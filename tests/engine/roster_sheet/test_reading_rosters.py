@@ -3,7 +3,7 @@
 import dataclasses
 import io
 import json
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -156,6 +156,68 @@ def test_grade_and_class_may_stand_in_two_columns() -> None:
 def test_a_sheet_named_for_its_class_needs_no_class_column() -> None:
     book = roster(("姓名", "性别"), ("某甲", "男"), titles=("二(3)班",))
     assert read_roster(book, None).pupils[0].class_label == "二（3）班"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "青石小学三年级（2）班学生花名册",
+        "2026年秋季三(2)班名单",
+        "班级：302  班主任：某某",
+        "第一小学三2班48人",
+        "三年级二班",
+    ],
+)
+def test_a_title_or_a_sheets_name_that_speaks_of_one_class_says_the_class(title: str) -> None:
+    children = (("姓名", "性别"), ("某甲", "男"))
+    in_line = roster((title, None, "人数：1"), *children)
+    for book in (in_line, roster(*children, titles=(title.replace("：", " "),))):
+        if "302" in title and book is not in_line:
+            continue  # a sheet's name cannot hold a colon
+        assert [one.class_label for one in read_roster(book, None).pupils] == ["三（2）班"]
+
+
+@pytest.mark.parametrize(
+    "title", ["三（1）班、三（2）班名单", "班级写成三（2）班", "2026年2班名单", "全校花名册", "Sheet1"]
+)
+def test_a_title_that_speaks_of_no_class_or_of_two_says_none(title: str) -> None:
+    book = roster((title,), ("姓名", "性别"), ("某甲", "男"), titles=(title,))
+    assert errors_of(book) == [(3, "A", "class_missing")]
+
+
+def test_the_line_above_each_part_says_its_class_and_a_subtotal_does_not() -> None:
+    part = ("姓名", "性别")
+    book = roster(
+        ("班级：一（1）班", "班主任：某某", "2人"), part, ("某甲", "男"), ("小计", "一（2）班 1人"), ("某乙", "女"),
+        ("一年级2班（班主任：某某）",), part, ("某丙", "女"),
+    )  # fmt: skip
+    assert [(one.name, one.class_label) for one in read_roster(book, None).pupils] == [
+        ("某甲", "一（1）班"),
+        ("某乙", "一（1）班"),
+        ("某丙", "一（2）班"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number", "born"),
+    [
+        ("52279202001080815", "2001-08-08"),  # =TEXT(MID(…,7,8),"0000-00-00")
+        ("52279920220010808", "2022-00-10"),
+        ("5227992201901081", "2201-90-10"),
+        ("52279922019010815", datetime(2208, 6, 10)),  # =DATE(MID(…),…): month 90 runs on
+        (522799202001080800, "9202-00-10"),  # the text of a number cell is 5.227992020010808E+17
+    ],
+)
+def test_what_a_formula_cut_out_of_a_wrong_number_is_no_second_mistake(number: object, born: object) -> None:
+    book = roster(("姓名", "性别", "身份证号", "出生日期", "班级"), ("某甲", None, number, born, "一（1）班"))
+    found = read_roster(book, None, on=date(2026, 9, 14)).errors
+    assert [(one.column, one.code[:3]) for one in found] == [("C", "id_")]
+
+
+def test_a_bad_date_beside_a_wrong_number_that_is_not_its_own_is_told_as_well() -> None:
+    head = ("姓名", "性别", "身份证号", "出生日期", "班级")
+    book = roster(head, ("某甲", "男", "52279920200108081", "2019-02-30", "一（1）班"))
+    assert errors_of(book) == [(2, "C", "id_length"), (2, "D", "birth_unreadable")]
 
 
 def test_blank_rows_totals_and_signatures_are_no_pupils() -> None:
