@@ -6,15 +6,26 @@ import re
 from datetime import datetime
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from fangxin.areas.audit.actions import acting
 from fangxin.areas.audit.rules.actor import SYSTEM, Role
+from fangxin.areas.dining.rules import ABSENCE_REASONS
 from fangxin.areas.organisations.access import FACTOR_OF
 from fangxin.areas.roster.actions.identity import link_guardian
 from fangxin.areas.roster.models import DuplicateCase, NumberReading, Pupil, TransferCall, TransferRequest
+from fangxin.areas.roster.rules import CHANGES, SIDES, STAGE_NAMES
+from fangxin.areas.roster.rules.eligibility import REGISTRATIONS
+from fangxin.areas.roster.rules.identity import CORRECTABLE, DOUBTS, READING_PURPOSES, RELATIONS
+from fangxin.areas.roster.rules.spells import SPELL_BEGINNINGS, SPELL_ENDINGS
+from fangxin.areas.roster.views.doubts import FIELD_NAMES, LEVEL_NAMES
+from fangxin.engine.entitlement.reasons import WORDING
+from fangxin.engine.identity_numbers import KIND_NAMES
 from tests.factories.children import admitted, child, class_of, id_number
+from tests.factories.roster import declared
 from tests.factories.world import SHANGHAI, World, at, key, person
 
 
@@ -281,3 +292,47 @@ def test_the_yearly_pack_is_a_paper_of_live_figures_without_names_of_children(wo
 def test_a_year_without_a_pack_is_not_found(world: World, year: int) -> None:
     """The regulations hold since 2024, and a year to come has no figures."""
     assert client(world, "education").get(reverse("roster:minors-pack", args=[year])).status_code == 404
+
+
+WORDS = (
+    READING_PURPOSES, RELATIONS, CORRECTABLE, DOUBTS, SPELL_BEGINNINGS, SPELL_ENDINGS, KIND_NAMES, REGISTRATIONS,
+    STAGE_NAMES, SIDES, CHANGES, FIELD_NAMES, LEVEL_NAMES, ABSENCE_REASONS,
+    {reason: words.title for reason, words in WORDING.items()},
+)  # fmt: skip
+
+
+def test_every_word_for_a_stored_code_has_its_english() -> None:
+    words = {word for table in WORDS for word in table.values()}
+    with translation.override("en"):
+        assert not [word for word in words if re.search("[一-鿿]", translation.gettext(word))]
+
+
+@pytest.mark.parametrize(
+    "page", ["roster:child", "roster:family", "roster:declarations", "roster:doubts", "roster:classes"]
+)
+def test_the_pages_about_children_speak_english_but_for_names(world: World, page: str) -> None:
+    """Names of people, places and classes stay as they are; every other word is English after the switch."""
+    pupil = pupil_of(world)
+    declared(world)
+    world.people["mother"] = person("mother", "莫春梅", world.school, (Role.GUARDIAN,))
+    link_guardian(
+        by=world.actor("principal"), key=key(), at=at(9), pupil=pupil, account=world.people["mother"], relation="mother"
+    )  # fmt: skip
+    reader = client(world, "mother" if page == "roster:family" else "principal")
+    reader.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    url = reverse(page, args=[pupil.pk] if page == "roster:child" else [])
+    main = reader.get(url).content.decode().split("<main")[1].split("</main>")[0]
+    assert re.findall("[一-鿿]", main), "the names are there, so the page is whole"
+    for table in WORDS:
+        for word in table.values():
+            assert f">{word}<" not in main, f"{word} on {url}"
+
+
+def test_the_yearly_pack_is_reached_from_the_roster(world: World) -> None:
+    """Nobody has to know an address by heart."""
+    for name in ("principal", "education", "auditor"):
+        html = client(world, name).get(reverse("roster:classes")).content.decode()
+        link = re.search(r'href="(/roster/privacy/\d{4}/)"', html)
+        assert link, name
+        assert client(world, name).get(link[1]).status_code == 200
+    assert "/roster/privacy/" not in client(world, "reviewer").get(reverse("roster:classes")).content.decode()

@@ -36,7 +36,7 @@ def fees(request: Request) -> HttpResponse:
     def page() -> HttpResponse:
         rows = [
             {"cells": [
-                {"text": f"{run.month.year} 年 {run.month.month} 月", "url": reverse("dining:fee-month", args=[run.pk]),
+                {"text": _("%(year)d 年 %(month)d 月") % {"year": run.month.year, "month": run.month.month}, "url": reverse("dining:fee-month", args=[run.pk]),
                  "sub": run.school.short_name},
                 yuan_text(run.fen), f"{run.days:,}", yuan_text(run.amount_fen),
             ]}

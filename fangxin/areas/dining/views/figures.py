@@ -18,11 +18,12 @@ from fangxin.engine.money import yuan_text
 from fangxin.engine.workbook import XLSX
 
 READERS = (Role.PRINCIPAL, Role.NUTRITION_OFFICER, Role.EDUCATION_OFFICER, Role.FINANCE_OFFICER, Role.AUDITOR)
+GRADES = ("一年级", "二年级", "三年级", "四年级", "五年级", "六年级", "七年级", "八年级", "九年级")
 
 
 def _grade(grade: int) -> str:
     """一年级 … 九年级; a kindergarten has no grades."""
-    return f"{'〇一二三四五六七八九'[grade]}年级" if 0 < grade < 10 else _("幼儿园")
+    return _(GRADES[grade - 1]) if 1 <= grade <= len(GRADES) else _("幼儿园")
 
 
 def _asked(request: Request) -> MonthFigures | None:
@@ -50,7 +51,7 @@ def figures(request: Request) -> HttpResponse:
         return render(request, "dining/figures.html", {"found": None})
     rows = [
         {"cells": [
-            _grade(line.grade), line.words, f"{line.persons:,}",
+            _grade(line.grade), _(line.words), f"{line.persons:,}",
             f"{line.person_times:,}", yuan_text(line.amount_fen),
         ]}
         for line in found.lines

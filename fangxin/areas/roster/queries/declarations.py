@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet, Sum
 from fangxin.areas.audit.queries import look_as, one, within
 from fangxin.areas.audit.rules.actor import PUBLIC, SYSTEM, Actor
 from fangxin.areas.organisations.models import Organisation
-from fangxin.areas.policy.queries import rule, working_days
+from fangxin.areas.policy.queries import clock_mark, rule, working_days
 from fangxin.areas.roster.models import (
     Declaration,
     DeclarationApproval,
@@ -239,7 +239,7 @@ def step_clocks(actor: Actor, row: Declaration, on: date) -> dict[int, str]:
         if start is None or any(not one.approved for one in row.approvals.all()):
             break
         clock = replace(Clock.start(start, days, calendar), done_at=end)
-        found[place] = clock.read(on, calendar).text
+        found[place] = clock_mark(clock.read(on, calendar)).text
     return found
 
 

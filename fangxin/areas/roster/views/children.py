@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import xlsxwriter
@@ -71,6 +71,11 @@ STUDENT_WORDS = {"formal": "正式学籍号", "temporary": "临时学籍号", "l
 WHAT_WORDS = {"id": "证件号", "student": "学籍号", "phone": "监护人电话"}
 
 
+def _word(words: Mapping[str, str], code: str) -> str:
+    """The word for a stored code in the reader's language; a code without one says nothing."""
+    return _(words[code]) if words.get(code) else ""
+
+
 @never_cache
 @open_to(*READERS)
 def child(request: Request, pupil_id: int) -> HttpResponse:
@@ -89,15 +94,15 @@ def _card(
     spells = spells_of(request.actor, pupil)
     context = {
         "pupil": pupil, "row": row, "shown": shown, "principal": principal,
-        "kind": KIND_WORDS.get(row.id_kind, "") if row.id_kind != IdKind.NONE else "",
-        "student_kind": STUDENT_WORDS.get(row.student_kind, ""),
-        "doubt": DOUBTS.get(row.doubt, ""), "needs_number": row.doubt in NEEDS_NUMBER,
+        "kind": _word(KIND_WORDS, row.id_kind) if row.id_kind != IdKind.NONE else "",
+        "student_kind": _word(STUDENT_WORDS, row.student_kind),
+        "doubt": _word(DOUBTS, row.doubt), "needs_number": row.doubt in NEEDS_NUMBER,
         "spells": [
-            (s, SPELL_BEGINNINGS.get(s.began_as, ""), SPELL_ENDINGS.get(s.ended_as, "")) for s in spells
+            (s, _word(SPELL_BEGINNINGS, s.began_as), _word(SPELL_ENDINGS, s.ended_as)) for s in spells
         ],
         "current": next((s for s in spells if s.until is None), None),
-        "readings": [(r, people.get(r.by_id, ""), WHAT_WORDS[r.what], READING_PURPOSES[r.purpose]) for r in readings],
-        "guardians": [(g, RELATIONS[g.relation]) for g in guardians_of(request.actor, pupil)],
+        "readings": [(r, people.get(r.by_id, ""), _(WHAT_WORDS[r.what]), _(READING_PURPOSES[r.purpose])) for r in readings],
+        "guardians": [(g, _(RELATIONS[g.relation])) for g in guardians_of(request.actor, pupil)],
         "reading_form": ReadingForm(),
     }  # fmt: skip
     if principal:
@@ -139,7 +144,7 @@ def read(request: Request, pupil_id: int) -> HttpResponse:
     row = pupil.identity
     sealed = {"id": row.id_sealed, "student": row.student_sealed, "phone": row.phone_sealed}[said["what"]]
     plain = open_number(said["what"], pupil.pk, sealed) or _("没有登记")
-    return _card(request, pupil_id, shown=(WHAT_WORDS[said["what"]], plain))
+    return _card(request, pupil_id, shown=(_(WHAT_WORDS[said["what"]]), plain))
 
 
 @never_cache
@@ -186,17 +191,17 @@ def own_family(request: Request) -> HttpResponse:
         context = {
             "children": [
                 {
-                    "row": one, "kind": KIND_WORDS.get(one.id_kind, ""), "student": STUDENT_WORDS.get(one.student_kind, ""),
+                    "row": one, "kind": _word(KIND_WORDS, one.id_kind), "student": _word(STUDENT_WORDS, one.student_kind),
                     "form": form if str(form["pupil_id"].value()) == str(one.pupil_id)
                     else CorrectionForm(initial={"pupil_id": one.pupil_id}),
                     "readings": [
-                        (who, WHAT_WORDS.get(what, ""), READING_PURPOSES.get(purpose, ""), why, at)
+                        (who, _word(WHAT_WORDS, what), _word(READING_PURPOSES, purpose), why, at)
                         for who, what, purpose, why, at in one.readings
                     ],
                 }
                 for one in children
             ],
-            "corrections": [(row, CORRECTABLE[row.what]) for row in family_corrections(request.actor)],
+            "corrections": [(row, _(CORRECTABLE[row.what])) for row in family_corrections(request.actor)],
             "export_form": EntryForm(),
         }  # fmt: skip
         return render(request, "roster/family.html", context)
@@ -239,10 +244,10 @@ def _workbook(children: list[Any]) -> bytes:
         rows: list[tuple[str, ...]] = [
             (_("姓名"), one.name), (_("性别"), _("男") if one.sex == "m" else _("女")),
             (_("出生日期"), str(one.birth or "")), (_("学校"), one.school), (_("监护人"), one.guardian),
-            (_("证件类型"), KIND_WORDS.get(one.id_kind, "")),
+            (_("证件类型"), _word(KIND_WORDS, one.id_kind)),
         ]  # fmt: skip
         rows += [
-            (WHAT_WORDS[what], open_number(what, one.pupil_id, one.sealed[what]))
+            (_(WHAT_WORDS[what]), open_number(what, one.pupil_id, one.sealed[what]))
             for what in ("id", "student", "phone")
         ]
         rows += [

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from fangxin.areas.audit.entry import take
 from fangxin.areas.audit.rules.actor import Role
@@ -91,9 +92,9 @@ def _schools(request: Request) -> HttpResponse:
         for one in page
     ]
     columns = [
-        {"label": "学校"},
-        {"label": "班级", "align": "right"},
-        {"label": "在籍学生", "align": "right"},
+        {"label": _("学校")},
+        {"label": _("班级"), "align": "right"},
+        {"label": _("在籍学生"), "align": "right"},
     ]
     context = {
         "page": page, "rows": rows, "columns": columns, "query": query, "year": school_year(request.on),

@@ -35,7 +35,7 @@ from fangxin.areas.roster.queries import (
 from fangxin.areas.roster.queries import declaration as one_declaration
 from fangxin.areas.roster.rules import SIDE_ROLES, SIDES, STAGE_NAMES, Stage, missing_sides
 from fangxin.areas.roster.rules.eligibility import list_differences
-from fangxin.areas.roster.views.declarations import READERS, TONES
+from fangxin.areas.roster.views.declarations import READERS, TONES, days_said
 
 INSIDE = (Role.PRINCIPAL, Role.SAFETY_MANAGER, Role.STOREKEEPER, Role.BUYER, Role.COOK, Role.TEACHER)
 
@@ -136,7 +136,7 @@ def _detail(request: Request, row: Declaration) -> dict[str, Any]:
     stage, notice = declaration_stage(row, request.on), notice_of(row)
     on = max(request.on, row.since)
     return _numbers(request, row, on) | {
-        "row": row, "stage": {"tone": TONES[stage], "word": STAGE_NAMES[stage]},
+        "row": row, "stage": {"tone": TONES[stage], "word": _(STAGE_NAMES[stage])},
         "last_day": row.until - timedelta(days=1), "steps": _steps(request, row, stage), "events": _events(request, row),
         "notice": notice, "notice_now": notice_end_now(request.actor, row), "may_put_up": stage is Stage.APPROVED and _is_fourth(request, row),
         "notice_form": EntryForm(), "objections": _objections(request, row), "digest": row.digest[:12],
@@ -188,7 +188,9 @@ def _steps(request: Request, row: Declaration, stage: Stage) -> list[dict[str, s
     clocks = step_clocks(request.actor, row, request.on)
     steps, running = [], False
     for place, label in enumerate((_("学校上报"), _("教育核对"), _("财政核对"), _("公示"), _("食堂供餐"))):
-        said = f"{label}（{clocks[place]}）" if place in clocks else label
+        said = (
+            _("%(step)s（%(clock)s）") % {"step": label, "clock": clocks[place]} if place in clocks else label
+        )
         state = "done" if done[place] else ("" if running else "current")
         running = running or not done[place]
         if state == "current" and stage is Stage.RETURNED:
@@ -215,17 +217,20 @@ def _events(request: Request, row: Declaration) -> list[dict[str, str]]:
     notice = getattr(row, "notice", None)
     people = {row.by_id, *(one.by_id for one in approvals)} | ({notice.by_id} if notice else set())
     names_by_id = names_of(request.actor, people)
-    said = f"：{names_by_id.get(row.by_id, _('系统'))}，{row.pupils:,} 人"
+    said = _("：%(who)s，%(n)s 人") % {"who": names_by_id.get(row.by_id, _("系统")), "n": f"{row.pupils:,}"}
     events = [{"title": _("学校上报"), "text": said, "detail": _moment(request, row.at)}]
     for one in approvals:
-        verdict = _("核对通过") if one.approved else _("退回")
-        said = f"：{names_by_id.get(one.by_id, _('系统'))}{'，' + one.reason if one.reason else ''}"
+        side = {"side": _(SIDES[one.side])}
+        said = _("：%(who)s") % {"who": names_by_id.get(one.by_id, _("系统"))}
+        said += _("，%(why)s") % {"why": one.reason} if one.reason else ""
         events.append({
-            "title": f"{SIDES[one.side]}部门{verdict}", "text": said, "detail": _moment(request, one.at),
+            "title": (_("%(side)s部门核对通过") if one.approved else _("%(side)s部门退回")) % side, "text": said, "detail": _moment(request, one.at),
             "state": "" if one.approved else "bad",
         })  # fmt: skip
     if notice:
-        said = f"：{names_by_id.get(notice.by_id, _('系统'))}，{_day(notice.open_on)}至{_day(notice.close_on)}，只公示人数"
+        said = _("：%(who)s，%(days)s，只公示人数") % {
+            "who": names_by_id.get(notice.by_id, _("系统")), "days": days_said(notice.open_on, notice.close_on),
+        }  # fmt: skip
         state = "" if request.on > notice.close_on else "waiting"
         events.append(
             {"title": _("公示"), "text": said, "detail": _moment(request, notice.at), "state": state}
@@ -233,10 +238,10 @@ def _events(request: Request, row: Declaration) -> list[dict[str, str]]:
     return list(reversed(events))
 
 
-def _day(on: date) -> str:
-    return f"{on.year}年{on.month}月{on.day}日"
-
-
 def _moment(request: Request, at: datetime) -> str:
     local = at.astimezone(request.at.tzinfo)
-    return f"{local.month}月{local.day}日 {local:%H:%M}"
+    return _("%(month)d月%(day)d日 %(time)s") % {
+        "month": local.month,
+        "day": local.day,
+        "time": f"{local:%H:%M}",
+    }

@@ -46,13 +46,6 @@ TONES = {
     Stage.WAITING: "warn", Stage.RETURNED: "bad", Stage.APPROVED: "info", Stage.ON_NOTICE: "info",
     Stage.HELD: "warn", Stage.IN_FORCE: "ok", Stage.OVER: "",
 }  # fmt: skip
-COLUMNS = [
-    {"label": "学校 / 供餐期间"},
-    {"label": "上报人数", "align": "right"},
-    {"label": "与名册相差", "align": "right"},
-    {"label": "进度", "phone": "bare"},
-    {"label": "时限", "align": "right"},
-]
 
 
 def _my_sides(request: Request) -> list[str]:
@@ -93,12 +86,20 @@ def declarations(request: Request) -> HttpResponse:
         for name, one in sets.items()
     ]
     context = {
-        "choices": choices, "columns": COLUMNS, "rows": _rows(request, list(page)), "page": page, "query": query,
-        "shown": shown, "empty_title": f"没有{names[shown]}的上报" if shown != "all" else "还没有人数上报",
+        "choices": choices, "columns": _columns(), "rows": _rows(request, list(page)), "page": page, "query": query,
+        "shown": shown, "empty_title": _("没有%(stage)s的上报") % {"stage": names[shown]} if shown != "all" else _("还没有人数上报"),
         "may_declare": request.actor.has_role(Role.PRINCIPAL), "hidden": [("show", shown)],
         "pager_query": urlencode({"show": shown, "q": query}) + "&",
     }  # fmt: skip
     return render(request, "roster/declarations.html", context)
+
+
+def _columns() -> list[dict[str, str]]:
+    return [
+        {"label": _("学校 / 供餐期间")}, {"label": _("上报人数"), "align": "right"},
+        {"label": _("与名册相差"), "align": "right"}, {"label": _("进度"), "phone": "bare"},
+        {"label": _("时限"), "align": "right"},
+    ]  # fmt: skip
 
 
 def _rows(request: Request, found: list[Declaration]) -> list[dict[str, Any]]:
@@ -107,7 +108,7 @@ def _rows(request: Request, found: list[Declaration]) -> list[dict[str, Any]]:
     for one in found:
         stage = declaration_stage(one, request.on)
         difference = one.pupils - enrolled.get(one.school_id, (0, 0))[1]
-        period = f"{_day(one.since)}至{_day(one.until - timedelta(days=1))}"
+        period = days_said(one.since, one.until - timedelta(days=1))
         url = reverse("roster:declaration", args=[one.pk])
         rows.append(
             {
@@ -115,7 +116,7 @@ def _rows(request: Request, found: list[Declaration]) -> list[dict[str, Any]]:
                     {"text": one.school.name, "url": url, "sub": period},
                     {"text": f"{one.pupils:,}", "strong": True},
                     {"text": f"{difference:+d}", "tone": "warn"} if difference else "0",
-                    {"tone": TONES[stage], "word": STAGE_NAMES[stage], "sub": _missing(one, stage)},
+                    {"tone": TONES[stage], "word": _(STAGE_NAMES[stage]), "sub": _missing(one, stage)},
                     _deadline(request, one, stage),
                 ]
             }
@@ -123,25 +124,31 @@ def _rows(request: Request, found: list[Declaration]) -> list[dict[str, Any]]:
     return rows
 
 
-def _day(on: Any) -> str:
-    return f"{on.year}年{on.month}月{on.day}日"
+def days_said(first: date, last: date) -> str:
+    """A period in the reader's language, both days with their years."""
+    return _("%(first)s至%(last)s") % {"first": day_said(first), "last": day_said(last)}
+
+
+def day_said(on: date) -> str:
+    """A day with its year."""
+    return _("%(year)d年%(month)d月%(day)d日") % {"year": on.year, "month": on.month, "day": on.day}
 
 
 def _missing(row: Declaration, stage: Stage) -> str:
     if stage is not Stage.WAITING:
         return ""
-    return "等" + SIDES[missing_sides(decisions_of(row))[0]]
+    return _("等%(side)s部门") % {"side": _(SIDES[missing_sides(decisions_of(row))[0]])}
 
 
 def _deadline(request: Request, row: Declaration, stage: Stage) -> Any:
     notice = notice_of(row)
     if stage is Stage.ON_NOTICE and notice:
-        return f"公示至 {notice.close_on.month}月{notice.close_on.day}日"
+        return _("公示至 %(month)d月%(day)d日") % {"month": notice.close_on.month, "day": notice.close_on.day}
     if stage is not Stage.WAITING:
         return "—"
     last = decide_by(request.actor, row)
-    said = f"{last.month}月{last.day}日前核准"
-    return {"text": said, "tone": "bad", "sub": "已误供餐日"} if last < request.on else said
+    said = _("%(month)d月%(day)d日前核准") % {"month": last.month, "day": last.day}
+    return {"text": said, "tone": "bad", "sub": _("已误供餐日")} if last < request.on else said
 
 
 @open_to(Role.PRINCIPAL)
@@ -188,9 +195,11 @@ def entitled_lines(actor: Actor, place: Organisation, on: date) -> dict[str, Any
         )
     ]
     reasons = [
-        {"words": words, "count": n} for words, n in Counter(child.words for child in entitled).items()
+        {"words": _(words), "count": n} for words, n in Counter(child.words for child in entitled).items()
     ]
-    left_out = [{"words": words, "count": n} for words, n in Counter(child.words for child in others).items()]
+    left_out = [
+        {"words": _(words), "count": n} for words, n in Counter(child.words for child in others).items()
+    ]
     columns = [
         {"label": _("班级")}, {"label": _("在籍"), "align": "right"}, {"label": _("享受补助"), "align": "right"}
     ]  # fmt: skip

@@ -72,11 +72,11 @@ def doubts(request: Request) -> HttpResponse:
     actor = request.actor
     numbers = doubtful(actor)
     context = {
-        "counts": [(DOUBTS[code], n) for code, n in sorted(doubt_counts(actor).items())],
+        "counts": [(_(DOUBTS[code]), n) for code, n in sorted(doubt_counts(actor).items())],
         "page": Paginator(numbers, 25).get_page(request.GET.get("page")),
         "words": DOUBTS,
         "calls": waiting_calls(actor)[:50],
-        "answered": answered_calls(actor)[:20],
+        "answered": answered_calls(actor)[:20] if actor.has_role(Role.PRINCIPAL) else [],
         "asked": asked_for(actor)[:50] if actor.has_role(Role.PRINCIPAL) else [],
         "unplaced": unplaced_requests(actor)[:50] if actor.has_role(Role.EDUCATION_OFFICER) else [],
         "cases": undecided(actor)[:50],
@@ -135,7 +135,7 @@ def case(request: Request, case_id: int) -> HttpResponse:
         context = {
             "case": subject, "shown": shown, "form": form, "proposal": proposal, "decided": decided,
             "evidence": [
-                (FIELD_NAMES[e.field], LEVEL_NAMES[e.level], LEVEL_TONES.get(e.level, "warn"))
+                (_(FIELD_NAMES[e.field]), _(LEVEL_NAMES[e.level]), LEVEL_TONES.get(e.level, "warn"))
                 for e in shown.evidence
             ],
             "steps": [(step, people.get(step.by_id, "")) for step in steps],
@@ -249,7 +249,9 @@ def answer_family(request: Request, request_id: int) -> HttpResponse:
 
     def page() -> HttpResponse:
         return render(
-            request, "roster/correction.html", {"form": form, "asked": asked, "what": CORRECTABLE[asked.what]}
+            request,
+            "roster/correction.html",
+            {"form": form, "asked": asked, "what": _(CORRECTABLE[asked.what])},
         )
 
     if request.method != "POST":

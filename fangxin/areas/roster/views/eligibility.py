@@ -106,8 +106,8 @@ def _row(child: ChildMonth, names: dict[int, str], known: dict[int, str]) -> dic
     url = reverse("roster:explain", args=[child.pupil_id])
     tone, word = ("ok", _("享受")) if child.entitled else ("", _("不享受"))
     return {"cells": [
-        {"text": names[child.pupil_id], "url": url}, REGISTRATIONS.get(known.get(child.pupil_id, ""), _("未登记")),
-        {"tone": tone, "word": word, "sub": child.words}, str(child.days), yuan_text(child.amount_fen),
+        {"text": names[child.pupil_id], "url": url}, _(REGISTRATIONS.get(known.get(child.pupil_id, ""), "未登记")),
+        {"tone": tone, "word": word, "sub": _(child.words)}, str(child.days), yuan_text(child.amount_fen),
     ]}  # fmt: skip
 
 
@@ -136,7 +136,7 @@ def months(request: Request) -> HttpResponse:
     """The frozen months, and the button that freezes one."""
     rows = [
         {"cells": [
-            {"text": f"{one.month.year} 年 {one.month.month} 月", "url": reverse("roster:month", args=[one.pk]),
+            {"text": _("%(year)d 年 %(month)d 月") % {"year": one.month.year, "month": one.month.month}, "url": reverse("roster:month", args=[one.pk]),
              "sub": one.school.short_name},
             f"{one.pupils:,}", f"{one.pupil_days:,}", yuan_text(one.amount_fen),
         ]}
@@ -189,7 +189,7 @@ def month(request: Request, snapshot_id: int) -> HttpResponse:
     for child in sorted(children, key=lambda one: (one.school_class.grade, one.school_class.number)):
         sums = by_class.setdefault(child.school_class.label, [0, 0, 0])
         sums[0], sums[1], sums[2] = sums[0] + 1, sums[1] + child.days, sums[2] + child.amount_fen
-        words = WORDING[Reason(child.reason)].title
+        words = _(WORDING[Reason(child.reason)].title)
         reasons[words] = reasons.get(words, 0) + 1
     since = snapshot_differences(request.actor, frozen, request.on)
     columns = [

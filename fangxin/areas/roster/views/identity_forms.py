@@ -51,7 +51,9 @@ class ReadingForm(EntryForm):
         label=_("看哪一项"),
         choices=[("id", _("证件号")), ("student", _("学籍号")), ("phone", _("监护人电话"))],
     )
-    purpose = forms.ChoiceField(label=_("用途"), choices=list(READING_PURPOSES.items()))
+    purpose = forms.ChoiceField(
+        label=_("用途"), choices=[(code, _(word)) for code, word in READING_PURPOSES.items()]
+    )
     why = forms.CharField(label=_("事由"), max_length=200, error_messages=_REQUIRED)
 
 
@@ -60,7 +62,7 @@ class NumberForm(EntryForm):
 
     id_kind = forms.ChoiceField(
         label=_("证件类型"),
-        choices=[(k.value, name) for k, name in KIND_NAMES.items() if k is not IdKind.NONE],
+        choices=[(k.value, _(name)) for k, name in KIND_NAMES.items() if k is not IdKind.NONE],
     )
     number = forms.CharField(
         label=_("证件号码"), max_length=40, error_messages=_REQUIRED,
@@ -186,14 +188,18 @@ class GuardianForm(EntryForm):
     """A guardian's account for a child."""
 
     username = forms.CharField(label=_("家长的登录名"), max_length=40, error_messages=_REQUIRED)
-    relation = forms.ChoiceField(label=_("关系"), choices=list(RELATIONS.items()))
+    relation = forms.ChoiceField(
+        label=_("关系"), choices=[(code, _(word)) for code, word in RELATIONS.items()]
+    )
 
 
 class CorrectionForm(EntryForm):
     """What the family finds wrong."""
 
     pupil_id = forms.IntegerField(widget=forms.HiddenInput)
-    what = forms.ChoiceField(label=_("哪一项"), choices=list(CORRECTABLE.items()))
+    what = forms.ChoiceField(
+        label=_("哪一项"), choices=[(code, _(word)) for code, word in CORRECTABLE.items()]
+    )
     text = forms.CharField(
         label=_("哪里有误"),
         max_length=300,

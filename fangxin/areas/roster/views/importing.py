@@ -45,12 +45,6 @@ from fangxin.engine.roster_sheet import SchoolClass as ClassName
 from fangxin.engine.workbook import XLSX, open_workbook
 
 GROUP, PAGE, SHOWN_CHILDREN = 50, 50, 200
-CLASS_COLUMNS = [
-    {"label": "班级"},
-    {"label": "现在", "align": "right"},
-    {"label": "提交后", "align": "right"},
-    {"label": "变化", "align": "right"},
-]
 
 
 def _own_school(request: Request) -> Organisation:
@@ -215,7 +209,12 @@ def _preview_page(
         "school": place,
         "year": school_year(request.on),
         "differences": differences,
-        "class_columns": CLASS_COLUMNS,
+        "class_columns": [
+            {"label": _("班级")},
+            {"label": _("现在"), "align": "right"},
+            {"label": _("提交后"), "align": "right"},
+            {"label": _("变化"), "align": "right"},
+        ],
         "classes": _class_table(live, differences),
         "added": _said(differences.added),
         "left": _said(differences.left),
@@ -223,7 +222,11 @@ def _preview_page(
             f"{_one(before)} → {_class_name(row)}" for before, row in differences.moved[:SHOWN_CHILDREN]
         ],
         "changed": [
-            f"{_class_name(row)} {row.name}：{'、'.join(CHANGES[what] for what in whats)}"
+            _("%(child)s：%(what)s")
+            % {
+                "child": f"{_class_name(row)} {row.name}",
+                "what": _("、").join(_(CHANGES[what]) for what in whats),
+            }
             for _before, row, whats in differences.changed[:SHOWN_CHILDREN]
         ],
         "shown": SHOWN_CHILDREN,
@@ -237,7 +240,7 @@ def _preview_page(
 
 
 def _class_name(one: RosterRow | LivePupil) -> str:
-    return ClassName(one.grade, one.number).label if one.grade in range(1, 13) else "已毕业"
+    return ClassName(one.grade, one.number).label if one.grade in range(1, 13) else _("已毕业")
 
 
 def _one(one: RosterRow | LivePupil) -> str:
@@ -258,7 +261,7 @@ def _class_table(live: list[LivePupil], differences: Differences) -> list[dict[s
     for grade, number in sorted(now.keys() | after.keys()):
         before, then = now[grade, number], after[grade, number]
         change = {"text": f"{then - before:+d}", "tone": "warn"} if then != before else "0"
-        name = ClassName(grade, number).label if grade in range(1, 13) else "已毕业"
+        name = ClassName(grade, number).label if grade in range(1, 13) else _("已毕业")
         rows.append({"cells": [name, str(before), str(then), change]})
     return rows
 
