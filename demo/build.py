@@ -13,7 +13,7 @@ from demo.calendar import DECLARED_ON, OPENS_AT, TODAY, moment
 from demo.city import SCHOOLS as CITY_SCHOOLS
 from demo.city import open_city
 from demo.city_days import city_day
-from demo.clock import become_demo, open_morning, set_clock
+from demo.clock import become_demo, learn_sizes, open_morning, set_clock
 from demo.county import County, build_county
 from demo.day import (
     Day,
@@ -68,6 +68,8 @@ def build(progress: Progress = silent, schools: tuple[str, ...] = SCHOOLS) -> Co
     progress(3, 30, "名册、核准、公示、食谱、价格")
     dates = sorted(term.numbers)
     for index, on in enumerate(dates):
+        if on in (dates[0], dates[1], *JOINS.values()) or on.weekday() == 0:
+            learn_sizes()
         if on == TODAY:
             tell_eligibility(county)
             for of_county in (schools, CITY_SCHOOLS):

@@ -114,10 +114,14 @@ _ONE_PLACE = (
 def under(column: str) -> str:
     """The condition that a path lies under a grant: a range for the index, then the exact places if there are several.
 
-    What stands in a sub-select is asked once a query. Asked for every row, `fangxin_covers` alone made a county's sum
-    over 10,000 rows twenty times slower (benchmarks/bench_walls.py).
+    The ends of the range stand as they are: the planner asks them while it plans, and knows how many rows lie between
+    (decisions/0018). The sub-select is asked once a query; asked for every row, `fangxin_covers` alone made a county's
+    sum over 10,000 rows twenty times slower (benchmarks/bench_walls.py).
     """
-    low, high = "(SELECT fangxin_low())", "(SELECT fangxin_high())"
+    return _within(column, "fangxin_low()", "fangxin_high()")
+
+
+def _within(column: str, low: str, high: str) -> str:
     return f"({column} >= {low} AND {column} < {high} AND ({_ONE_PLACE} OR fangxin_covers({column})))"
 
 
@@ -136,10 +140,11 @@ def using(wall: Wall) -> str:
 
 
 def checking(wall: Wall) -> str:
-    """The condition under which a row may be written."""
-    choices = [under("owner_path")]
+    """The condition under which a row may be written: the same range, but asked once for all rows of a statement."""
+    once = ("(SELECT fangxin_low())", "(SELECT fangxin_high())")
+    choices = [_within("owner_path", *once)]
     if wall.shape == "party":
-        choices.append(under("party_path"))
+        choices.append(_within("party_path", *once))
     if wall.self_writes:
         choices.append(f"{wall.self_column}::text = fangxin_actor()")
     return " OR ".join(choices)
