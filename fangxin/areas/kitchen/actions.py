@@ -23,6 +23,7 @@ from fangxin.areas.kitchen.queries import (
     dishes_today,
     floor_decisions,
     fridge,
+    is_done,
     law,
     newest_reading,
     samples,
@@ -44,6 +45,7 @@ from fangxin.areas.kitchen.rules import (
     second_person,
 )
 from fangxin.areas.menus.models import Dish
+from fangxin.areas.menus.queries import dishes_of
 from fangxin.areas.organisations.actions import require_second
 from fangxin.areas.organisations.models import Organisation, PinCheck
 from fangxin.areas.policy.models import MealDay
@@ -63,10 +65,9 @@ def _check(by: Actor, meal_day: MealDay, roles: tuple[Role, ...], who: str) -> N
 
 
 def _check_dish(by: Actor, meal_day: MealDay, dish: Dish) -> None:
-    today = {line.dish.pk: line for line in dishes_today(by, meal_day)}
-    if dish.pk not in today:
+    if all(one.pk != dish.pk for one in dishes_of(by, meal_day)):
         raise DishUnknown("这个菜不在当天的食谱里。", remedy="食谱可能刚更新过，请刷新页面。")
-    if today[dish.pk].batch is not None:
+    if is_done(by, meal_day, dish):
         raise DishUnknown(say("%(dish)s已经起锅。", dish=dish.name), remedy="请刷新页面，核对已有记录。")
 
 

@@ -65,6 +65,11 @@ def dishes_today(actor: Actor, meal_day: MealDay) -> list[DishToday]:
     ]
 
 
+def is_done(actor: Actor, meal_day: MealDay, dish: Dish) -> bool:
+    """Whether a dish of this name has left the stove already, under this menu or the one before it."""
+    return CookedBatch.objects.filter(within(actor), meal_day=meal_day, dish__name=dish.name).exists()
+
+
 def newest_reading(actor: Actor, meal_day: MealDay, dish: Dish) -> CoreReading | None:
     """The last core temperature of a dish."""
     rows = CoreReading.objects.filter(within(actor), meal_day=meal_day, dish=dish)
