@@ -42,6 +42,13 @@ class RollForm(EntryForm):
                 label=pupil.name, choices=CHOICES, required=False, initial=marked.get(pupil.pupil_id, PRESENT)
             )
 
+    def clean(self) -> dict[str, Any]:
+        """A page that showed a roll call corrects it, and says why."""
+        data = super().clean()
+        if data.get("corrects") and not data.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", _("更正点名要写明原因，例如“学生 10:20 到校”。"))
+        return data
+
     @property
     def rows(self) -> list[dict[str, Any]]:
         """Each child with its choices, for the page."""

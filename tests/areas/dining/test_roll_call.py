@@ -300,9 +300,12 @@ def test_a_change_on_the_page_needs_its_reason(world: World) -> None:
         refused = client.post(url, entered(world, {world.pupils[0].pk: "sick"}))
         assert refused.status_code == 422
         assert "已经点过名" in refused.content.decode()
+        silent = client.post(url, entered(world, {world.pupils[0].pk: "sick"}, corrects=str(first.pk)))
+        assert silent.status_code == 422
+        assert "更正点名要写明原因" in silent.content.decode()
         sent = entered(world, {world.pupils[0].pk: "sick"}, reason="11 点接走", corrects=str(first.pk))
         done = client.post(url, sent, follow=True)
-        assert "10:30 补点" in done.content.decode()
+        assert "10:30 更正" in done.content.decode()
 
 
 def test_another_schools_teacher_finds_no_such_class(world: World) -> None:

@@ -16,7 +16,15 @@ from fangxin.areas.audit.rules.actor import SYSTEM, Role
 from fangxin.areas.dining.rules import ABSENCE_REASONS
 from fangxin.areas.organisations.access import FACTOR_OF
 from fangxin.areas.roster.actions.identity import link_guardian
-from fangxin.areas.roster.models import DuplicateCase, NumberReading, Pupil, TransferCall, TransferRequest
+from fangxin.areas.roster.models import (
+    CorrectionRequest,
+    DuplicateCase,
+    NumberReading,
+    Pupil,
+    PupilFact,
+    TransferCall,
+    TransferRequest,
+)
 from fangxin.areas.roster.rules import CHANGES, SIDES, STAGE_NAMES
 from fangxin.areas.roster.rules.eligibility import REGISTRATIONS
 from fangxin.areas.roster.rules.identity import CORRECTABLE, DOUBTS, READING_PURPOSES, RELATIONS
@@ -26,7 +34,7 @@ from fangxin.engine.entitlement.reasons import WORDING
 from fangxin.engine.identity_numbers import KIND_NAMES
 from tests.factories.children import admitted, child, class_of, id_number
 from tests.factories.roster import declared
-from tests.factories.world import SHANGHAI, World, at, key, person
+from tests.factories.world import SHANGHAI, TODAY, World, at, key, person
 
 
 def client(world: World, name: str) -> Client:
@@ -219,8 +227,13 @@ def test_a_family_sees_corrects_and_takes_its_own_child(world: World) -> None:
         account=world.people["mother"],
         relation="mother",
     )
+    with acting(world.actor("principal")):
+        PupilFact.objects.create(
+            pupil=pupil, kind=PupilFact.REGISTRATION, value="rural", evidence="household_book", since=TODAY
+        )
     html = mother.get(reverse("roster:family")).content.decode()
     assert "莫小月" in html
+    assert "农村户籍" in html
     assert id_number(1) not in html
     done = mother.post(
         reverse("roster:family"),
@@ -243,6 +256,11 @@ def test_a_family_sees_corrects_and_takes_its_own_child(world: World) -> None:
         for c in row
     ]
     assert id_number(1) in cells
+    assert any(cell.startswith("农村户籍 2026-09-14") for cell in cells)
+    with acting(SYSTEM):
+        asked = CorrectionRequest.objects.get()
+    answer = client(world, "principal").get(reverse("roster:correction", args=[asked.pk])).content.decode()
+    assert "莫小月" in answer  # the school sees whose entry it is
     for page in ("roster:child", "roster:child-read"):
         assert mother.get(reverse(page, args=[pupil.pk])).status_code == 403
 

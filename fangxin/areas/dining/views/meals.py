@@ -75,12 +75,14 @@ def _class_row(line: ClassToday) -> dict[str, object]:
     if not line.roll_call.absent:
         detail = _("到 %(n)s 人，全到") % {"n": line.roll_call.present}
     called = timezone.localtime(line.roll_call.at)
-    late = (
-        {"word": _("%(time)s 补点") % {"time": f"{called:%H:%M}"}, "tone": "warn"}
-        if line.late
-        else {"when": f"{called:%H:%M}"}
-    )
-    return row | {"detail": detail, "state": "done"} | late
+    said = {"time": f"{called:%H:%M}"}
+    if line.roll_call.supersedes_id:
+        when = {"word": _("%(time)s 更正") % said, "tone": "warn" if line.late else "info"}
+    elif line.late:
+        when = {"word": _("%(time)s 补点") % said, "tone": "warn"}
+    else:
+        when = {"when": said["time"]}
+    return row | {"detail": detail, "state": "done"} | when
 
 
 @open_to(*CALLERS)

@@ -96,7 +96,8 @@ def open_corrections(actor: Actor) -> QuerySet[CorrectionRequest]:
 
 def correction(actor: Actor, request_id: int) -> CorrectionRequest:
     """One of them; raises NotFound."""
-    return one(CorrectionRequest.objects.filter(within(actor)), "这条更正申请", pk=request_id)
+    rows = CorrectionRequest.objects.filter(within(actor)).select_related("pupil__identity")
+    return one(rows, "这条更正申请", pk=request_id)
 
 
 # The family's own view: the database answers for the asking account, whatever places it has.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 import xlsxwriter
@@ -33,6 +34,7 @@ from fangxin.areas.roster.papers.minors_pack import pack_pdf
 from fangxin.areas.roster.queries import classes
 from fangxin.areas.roster.queries.compliance import minors_year
 from fangxin.areas.roster.queries.identity import (
+    FamilyChild,
     child_of,
     family,
     family_corrections,
@@ -41,6 +43,7 @@ from fangxin.areas.roster.queries.identity import (
     readings_of,
     spells_of,
 )
+from fangxin.areas.roster.rules.eligibility import REGISTRATIONS
 from fangxin.areas.roster.rules.identity import (
     CORRECTABLE,
     DOUBTS,
@@ -68,6 +71,7 @@ READERS = (Role.PRINCIPAL, Role.EDUCATION_OFFICER, Role.AUDITOR)
 FIRST_YEAR = 2024
 KIND_WORDS = {kind.value: name for kind, name in KIND_NAMES.items()} | {"": ""}
 STUDENT_WORDS = {"formal": "正式学籍号", "temporary": "临时学籍号", "local": "本地学号", "": ""}
+FACTS = REGISTRATIONS | {"boarder": "寄宿"}
 WHAT_WORDS = {"id": "证件号", "student": "学籍号", "phone": "监护人电话"}
 
 
@@ -194,6 +198,7 @@ def own_family(request: Request) -> HttpResponse:
                     "row": one, "kind": _word(KIND_WORDS, one.id_kind), "student": _word(STUDENT_WORDS, one.student_kind),
                     "form": form if str(form["pupil_id"].value()) == str(one.pupil_id)
                     else CorrectionForm(initial={"pupil_id": one.pupil_id}),
+                    "facts": _facts(one),
                     "readings": [
                         (who, _word(WHAT_WORDS, what), _word(READING_PURPOSES, purpose), why, at)
                         for who, what, purpose, why, at in one.readings
@@ -216,6 +221,11 @@ def own_family(request: Request) -> HttpResponse:
         ),
         done_url=reverse("roster:family"), sentence=_("已送交学校，处理结果会显示在这里。"), again=page,
     )  # fmt: skip
+
+
+def _facts(one: FamilyChild) -> list[tuple[str, date, date | None]]:
+    """What is stored of where the child belongs and sleeps, in words, each with its days."""
+    return [(_word(FACTS, value), since, until) for _kind, value, since, until in one.facts]
 
 
 @never_cache
@@ -242,7 +252,7 @@ def _workbook(children: list[Any]) -> bytes:
     for number, one in enumerate(children, start=1):
         sheet = book.add_worksheet(f"{_('孩子')}{number}")
         rows: list[tuple[str, ...]] = [
-            (_("姓名"), one.name), (_("性别"), _("男") if one.sex == "m" else _("女")),
+            (_("学生编号"), str(one.pupil_id)), (_("姓名"), one.name), (_("性别"), _("男") if one.sex == "m" else _("女")),
             (_("出生日期"), str(one.birth or "")), (_("学校"), one.school), (_("监护人"), one.guardian),
             (_("证件类型"), _word(KIND_WORDS, one.id_kind)),
         ]  # fmt: skip
@@ -255,8 +265,7 @@ def _workbook(children: list[Any]) -> bytes:
             for school, label, since, until, *_x in one.spells
         ]
         rows += [
-            (_("享受补助的事实"), f"{value} {since} — {until or ''}")
-            for _kind, value, since, until in one.facts
+            (_("享受补助的事实"), f"{word} {since} — {until or ''}") for word, since, until in _facts(one)
         ]
         rows += [(_("谁看过完整号码"), f"{who} {at:%Y-%m-%d} {why}") for who, _w, _p, why, at in one.readings]
         for place, row in enumerate(rows):

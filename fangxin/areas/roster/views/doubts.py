@@ -66,6 +66,11 @@ LEVEL_TONES = {
 }
 
 
+def _tone(field: str, level: Level) -> str:
+    """Two schools are why there is a case, so they speak neither for nor against it."""
+    return "" if field == "school" else LEVEL_TONES.get(level, "warn")
+
+
 @open_to(*KEEPERS)
 def doubts(request: Request) -> HttpResponse:
     """Everything that waits for a person, each kind with its count."""
@@ -135,7 +140,7 @@ def case(request: Request, case_id: int) -> HttpResponse:
         context = {
             "case": subject, "shown": shown, "form": form, "proposal": proposal, "decided": decided,
             "evidence": [
-                (_(FIELD_NAMES[e.field]), _(LEVEL_NAMES[e.level]), LEVEL_TONES.get(e.level, "warn"))
+                (_(FIELD_NAMES[e.field]), _(LEVEL_NAMES[e.level]), _tone(e.field, e.level))
                 for e in shown.evidence
             ],
             "steps": [(step, people.get(step.by_id, "")) for step in steps],
