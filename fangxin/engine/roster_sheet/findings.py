@@ -49,6 +49,9 @@ WARNINGS: Mapping[str, str] = {
     "hardship_not_read": "（表头）写着困难情况：这一栏不读取；家庭困难减免请由经办人单独办理。",
     "no_identity_column": "（表头）没有身份证号一栏；可以导入，但不能按号码查重，请尽快补报。",
     "sheet_of_others": "所在的工作表看名称是教职工或示例，整张没有读取；确是学生的，请改工作表的名称。",
+    "rows_of_others": "起看表头是教职工的名单，没有读取；请移到另一张工作表。",
+    "sheet_without_head": "有身份证号，但所在的工作表没有表头，整张没有读取；是学生的，请补上表头（姓名、性别、身份证号、班级）。",
+    "class_carried_down": "起班级一栏多数没有填，按上面最近一行的班级读取；请核对。",
     "hidden_sheet": "所在的工作表是隐藏的，整张没有读取；需要导入的请取消隐藏。",
 }
 DOCUMENTS: Mapping[str, str] = {

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from fangxin.engine.workbook import Sheet
@@ -89,6 +89,7 @@ _GUARDIANS = (
     "接送", "收款", "领款", "开户", "持卡", "代理", "推荐人", "担保",
 )  # fmt: skip
 _STAFF = ("班主任", "教师", "填表", "审核", "职务", "职称", "工号")
+_OF_STAFF = ("职务", "职称", "工号", "岗位", "任教", "学科", "工种")
 _OTHER_PEOPLE = (*_GUARDIANS, *_STAFF)
 _GUARDIAN_NAMES = frozenset(
     [
@@ -150,15 +151,30 @@ def find_heading(sheet: Sheet) -> RosterHeading | None:
     tells most columns is taken, and of equal ones the shortest.
     """
     for first in range(1, min(sheet.row_count, _SEARCHED) + 1):
-        readings = [
-            heading
-            for row in range(first, first + _DEEPEST)
-            for depth in range(_DEEPEST)
-            if (heading := _heading(sheet, row, row + depth)) is not None
-        ]
-        if readings:
-            return max(readings, key=lambda one: (one.told, one.row - one.last_row, -one.row))
+        if found := heading_between(sheet, first, first + _DEEPEST - 1):
+            return found
     return None
+
+
+def heading_between(sheet: Sheet, first: int, last: int) -> RosterHeading | None:
+    """The best reading of a head that begins in these rows."""
+    readings = [
+        heading
+        for row in range(first, last + 1)
+        for depth in range(_DEEPEST)
+        if (heading := _heading(sheet, row, row + depth)) is not None
+    ]
+    return max(readings, key=lambda one: (one.told, one.row - one.last_row, -one.row), default=None)
+
+
+def speaks_of_others(texts: Iterable[str]) -> bool:
+    """True when headings or the group above them name guardians or staff."""
+    return any(_has(text, _OTHER_PEOPLE) for text in texts)
+
+
+def is_head_of_staff(texts: Iterable[str]) -> bool:
+    """True when headings say what only a list of staff says."""
+    return any(_has(text, _OF_STAFF) for text in texts)
 
 
 def _heading(sheet: Sheet, row: int, last_row: int) -> RosterHeading | None:
@@ -183,12 +199,8 @@ def _heading(sheet: Sheet, row: int, last_row: int) -> RosterHeading | None:
             loose.discard(role) if is_exact else loose.add(role)
     if "name" not in columns or not {"class", "grade", "sex", "id_number", "student_number"} & columns.keys():
         return None
-    if any(
-        word in text
-        for text in texts.values()
-        for word in ("职务", "职称", "工号", "岗位", "任教", "学科", "工种")
-    ):
-        return None  # a list of staff
+    if is_head_of_staff(texts.values()):
+        return None
     return RosterHeading(row, last_row, columns, frozenset(hardship), texts)
 
 

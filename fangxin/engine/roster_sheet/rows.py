@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 from fangxin.engine.roster_sheet.birth_date import read_birth_date
 from fangxin.engine.roster_sheet.cells import cell_text, is_name, plain_name, read_sex
@@ -39,13 +40,15 @@ def is_of_others(sheet: Sheet) -> bool:
 
 
 def pupil_rows(
-    sheet: Sheet, heading: RosterHeading, note_section: Callable[[str], None]
+    sheet: Sheet, heading: RosterHeading, taken: Mapping[int, Row], note_section: Callable[[str], None]
 ) -> Iterator[tuple[int, Row]]:
-    """Row number and cells of each pupil. What other lines say is told to `note_section`, those above the head first."""
+    """Row number and cells of each pupil, those that `taken` has another way as they stand there.
+
+    What other lines say is told to `note_section`, those above the head first.
+    """
     name = heading.columns["name"]
     for cells in sheet.rows[: heading.row - 1]:
         note_section(_line(cells))
-    taken = _filled_from_merged_cells(sheet, heading)
     for row, cells in enumerate(sheet.rows[heading.last_row :], start=heading.last_row + 1):
         name_cell, first = cells[name - 1], cells[0]
         is_usual = first is not None and type(first) is not str and type(name_cell) is str
@@ -131,14 +134,47 @@ def _is_head_again(filled: Mapping[int, str], heading: RosterHeading) -> bool:
     return same >= 2 and same * 2 > len(filled)
 
 
-def _filled_from_merged_cells(sheet: Sheet, heading: RosterHeading) -> dict[int, Row]:
-    """Rows in which a class, grade or school reaches down from merged cells."""
-    roles = {heading.columns.get(role) for role in ("class", "grade", "school")} - {None}
+@dataclass(frozen=True, slots=True)
+class ReachingCells:
+    """Rows in which a class, grade or school reaches down from a cell above; ``carried`` is the first without merged cells."""
+
+    rows: Mapping[int, Row]
+    carried: int = 0
+
+
+def cells_reaching_down(sheet: Sheet, heading: RosterHeading) -> ReachingCells:
+    """What reaches down from merged cells, and from a class that is written once at the head of its children."""
+    columns = {heading.columns[role] for role in ("class", "grade", "school") if role in heading.columns}
     changed: dict[int, list[Value]] = {}
     for merge in sheet.merges:
-        if merge.left not in roles or merge.bottom == merge.top or merge.bottom <= heading.last_row:
+        if merge.left not in columns or merge.bottom == merge.top or merge.bottom <= heading.last_row:
             continue
         value = sheet.value(merge.top, merge.left)
         for row in range(max(merge.top, heading.last_row + 1), min(merge.bottom, sheet.row_count) + 1):
             changed.setdefault(row, list(sheet.rows[row - 1]))[merge.left - 1] = value
-    return {row: tuple(cells) for row, cells in changed.items()}
+    carried = _carry_down(sheet, heading, changed)
+    return ReachingCells({row: tuple(cells) for row, cells in changed.items()}, carried)
+
+
+def _carry_down(sheet: Sheet, heading: RosterHeading, changed: dict[int, list[Value]]) -> int:
+    """Fill a class column of which most is blank: then it is written where a class begins. Tells the first row filled."""
+    name, column = heading.columns["name"] - 1, heading.columns.get("class", 0) - 1
+    below = sheet.rows[heading.last_row :]
+    if column < 0 or sum(cells[column] is None for cells in below) * 2 <= len(below):
+        return 0
+    rows = [
+        (row, cells, changed.get(row, cells)[column])
+        for row, cells in enumerate(below, start=heading.last_row + 1)
+        if cells[name] is not None
+    ]
+    if sum(value is None for _, _, value in rows) * 2 <= len(rows):
+        return 0
+    first = 0
+    above: Value = None
+    for row, cells, value in rows:
+        if value is not None:
+            above = value if parse_class(cell_text(value)) else above
+        elif above is not None:
+            changed.setdefault(row, list(cells))[column] = above
+            first = first or row
+    return first

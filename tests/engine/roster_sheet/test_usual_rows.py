@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from fangxin.engine.roster_sheet import RosterSheet, read_roster
-from fangxin.engine.roster_sheet.reading import _Reader
+from fangxin.engine.roster_sheet.table_reader import TableReader
 from fangxin.engine.workbook import Sheet, Value, Workbook, open_workbook
 from tests.engine.roster_sheet.messy import Maker, number
 
@@ -29,7 +29,7 @@ HEAD = (
 
 def read_the_long_way(workbook: Workbook, monkeypatch: pytest.MonkeyPatch) -> RosterSheet:
     with monkeypatch.context() as patch:
-        patch.setattr(_Reader, "_usual_pupil", lambda *_: None)
+        patch.setattr(TableReader, "_usual_pupil", lambda *_: None)
         return read_roster(workbook, None, on=ON)
 
 
@@ -76,14 +76,14 @@ def test_messy_workbooks_are_read_the_same_either_way(seed: int, monkeypatch: py
 
 def test_usual_rows_go_the_short_way_and_others_the_long_one(monkeypatch: pytest.MonkeyPatch) -> None:
     taken: Counter[bool] = Counter()
-    short = _Reader._usual_pupil
+    short = TableReader._usual_pupil
 
     def counted(*args: object) -> object:
         found = short(*args)  # type: ignore[arg-type]
         taken[found is not None] += 1
         return found
 
-    monkeypatch.setattr(_Reader, "_usual_pupil", counted)
+    monkeypatch.setattr(TableReader, "_usual_pupil", counted)
     dice = random.Random(3)
     rows = [usual_row(at, dice) for at in range(1, 60)]
     rows[20][2] = None
