@@ -24,7 +24,7 @@ NOT_FRAMED = {
 }
 # Nutrients, a solver's matrices, the weights of evidence, and cells as a workbook holds them; masses and money leave
 # them as integers.
-FLOATING = {"nutrition", "dishes", "menu_plan", "report.py", "duplicates"}
+FLOATING = {"nutrition", "dishes", "menu_plan", "report.py", "duplicates", "reading.py"}
 LIMIT_LINES, LIMIT_FUNCTION = 500, 60
 
 
