@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -192,9 +193,19 @@ class RevokeForm(EntryForm):
 
 
 class MonthForm(EntryForm):
-    """One month, by any of its days."""
+    """One of the last months, by its first day; this one is offered first."""
 
-    month = forms.DateField(label="月份", widget=forms.DateInput(attrs={"type": "date"}))
+    month = forms.TypedChoiceField(label=_("月份"), coerce=date.fromisoformat)
+
+    def __init__(self, on: date, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        months = [on.replace(day=1)]
+        for _step in range(2):
+            months.append((months[-1] - timedelta(days=1)).replace(day=1))
+        self.fields["month"].choices = [  # type: ignore[attr-defined]
+            (one.isoformat(), _("%(year)d 年 %(month)d 月") % {"year": one.year, "month": one.month})
+            for one in months
+        ]
 
 
 class SettleForm(EntryForm):

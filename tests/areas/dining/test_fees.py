@@ -35,7 +35,7 @@ from fangxin.areas.roster.queries import relief_proposals
 from fangxin.areas.roster.rules import AlreadyDecided
 from tests.factories.fees import X_FEN, YEAR_END, charged, funded, relieved, tariff, wanting
 from tests.factories.pages import signed_in
-from tests.factories.roster import declared
+from tests.factories.roster import approved, declared
 from tests.factories.world import TODAY, World, at, key
 
 
@@ -50,6 +50,18 @@ def settle(world: World, run: ChargeRun) -> SettlementRun:
     return settle_families(
         by=world.actor("finance"), key=key(), at=at(16), use=wanting(world, "finance"), run_id=run.pk
     )
+
+
+def test_a_month_is_chosen_by_name_and_no_other_is_taken(world: World) -> None:
+    approved(world, declared(world))
+    tariff(world)
+    url = reverse("dining:fees")
+    with signed_in(world, "principal", at(14)) as client:
+        html = client.get(url).content.decode()
+        assert [f"2026 年 {n} 月" in html for n in (9, 8, 7, 6)] == [True, True, True, False]
+        assert client.post(url, {"key": "month-1", "month": "2025-01-01"}).status_code == 422
+        refused = client.post(url, {"key": "month-2", "month": "2026-09-01"})
+        assert "没有点名记录" in refused.content.decode()
 
 
 def test_a_month_charges_days_eaten_times_x_the_same_for_all(world: World) -> None:
@@ -95,6 +107,8 @@ def test_relief_is_by_two_people_of_few_who_say_what_for(world: World) -> None:
     use = wanting(world, "education")
     said = {"use": use, "pupil_id": child, "share_bp": 10_000, "since": TODAY, "until": YEAR_END}
     proposal = propose_relief(by=world.actor("education"), key=key(), at=at(9), source="orphan", **said)
+    with pytest.raises(Refused, match="等待决定"):
+        propose_relief(by=world.actor("education"), key=key(), at=at(9), source="orphan", **said)
     with pytest.raises(SamePerson):
         decide_relief(
             by=world.actor("education"), key=key(), at=at(9), use=use, proposal_id=proposal.pk, granted=True
@@ -473,5 +487,8 @@ def test_reliefs_open_on_a_page_only_after_a_reason_and_for_one_person(world: Wo
         assert "孤儿" not in html.split("提出减免")[0]  # why a family is in need is shown on no list
     with signed_in(world, "finance", at(10)) as client:
         assert client.get(page).status_code == 404  # another person's reason opens nothing
+        said = client.post(reverse("roster:relief-reasons"), {"key": "why-2", "why": "复核本学年减免申请"})
+        own = said["Location"]
+        assert "checked" not in client.get(own).content.decode()  # nothing is granted by overlooking a field
     with signed_in(world, "principal", at(10)) as client:
         assert client.get(reverse("roster:relief-reasons")).status_code == 403

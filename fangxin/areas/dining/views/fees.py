@@ -31,7 +31,7 @@ def fees(request: Request) -> HttpResponse:
     """The charged months; the school charges the next one."""
     place = request.actor.place(Role.PRINCIPAL)
     own = school(request.actor, place.organisation_id) if place else None
-    form = MonthForm(request.POST or None, initial={"month": request.on})
+    form = MonthForm(request.on, request.POST or None)
 
     def page() -> HttpResponse:
         rows = [

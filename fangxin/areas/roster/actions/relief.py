@@ -77,6 +77,13 @@ def propose_relief(
     county = ancestor(by, pupil.school, "county")
     may_relieve(by, county.pk)
     with for_purpose(use):
+        lock(("roster.relief", pupil.pk))
+        waiting = ReliefProposal.objects.filter(pupil=pupil, decision__isnull=True)
+        if waiting.filter(since__lt=until, until__gt=since).exists():
+            raise Refused(
+                "这名学生这段时间已经有一份减免等待决定。", remedy="请先由另一位核准员决定，或核对学生编号。",
+                fields={"pupil": "已经有一份在等待决定。"},
+            )  # fmt: skip
         Hardship.objects.create(pupil=pupil, source=source, since=since, until=until)
         row = ReliefProposal.objects.create(
             pupil=pupil, share_bp=share_bp, since=since, until=until, at=at, by_id=by.account_id

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from fangxin.areas.audit.queries import one, within
 from fangxin.areas.audit.rules.actor import Actor
@@ -27,9 +27,9 @@ def family_parts(actor: Actor, county: Organisation) -> QuerySet[FamilyPart]:
 
 
 def relief_proposals(actor: Actor) -> QuerySet[ReliefProposal]:
-    """Proposals of the actor's places with their decisions, newest first; empty without the purpose."""
+    """Proposals of the actor's places with their decisions: those that wait, then newest first; empty without the purpose."""
     rows = ReliefProposal.objects.filter(within(actor)).select_related("pupil__school", "decision")
-    return rows.order_by("-id")
+    return rows.order_by(F("decision__id").desc(nulls_first=True), "-id")
 
 
 def relief_proposal(actor: Actor, proposal_id: int) -> ReliefProposal:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -66,10 +67,12 @@ def reliefs(request: Request, use_id: UUID) -> HttpResponse:
 
     def page() -> HttpResponse:
         with for_purpose(use):
-            rows = [_row(request, one) for one in relief_proposals(request.actor)[:100]]
+            shown = Paginator(relief_proposals(request.actor), 25).get_page(request.GET.get("page"))
+            rows = [_row(request, one) for one in shown]
         context = {
             "use": use,
             "rows": rows,
+            "page": shown,
             "form": new,
             "refused": decision if deciding else None,
             "clause": CLAUSE,
@@ -107,6 +110,6 @@ def _row(request: Request, row: ReliefProposal) -> dict[str, Any]:
     """A proposal by number, without its source: nobody needs that twice."""
     decision = getattr(row, "decision", None)
     waits = decision is None and row.by_id != request.actor.account_id
-    form = ReliefDecisionForm(initial={"proposal": row.pk, "answer": "grant"}) if waits else None
+    form = ReliefDecisionForm(initial={"proposal": row.pk}) if waits else None
     return {"row": row, "last_day": row.until - timedelta(days=1), "decision": decision, "form": form,
             "percent": row.share_bp // 100}  # fmt: skip
