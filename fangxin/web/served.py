@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from fangxin.areas.audit.rules.actor import Actor
 from fangxin.areas.dining.queries import heads, service_of
 from fangxin.areas.menus.models import MenuWeek
-from fangxin.areas.menus.queries import DayView, week_view
+from fangxin.areas.menus.queries import DayView, week_views
 from fangxin.areas.menus.queries import week as week_of
 from fangxin.areas.menus.views.week import READERS
 from fangxin.areas.organisations.access import Request, open_to
@@ -94,7 +94,9 @@ def served_days(actor: Actor, week: MenuWeek) -> list[ServedDay]:
         bands = heads_by_band(actor, week.school, week.monday)
     except NoBand:
         bands = {}
-    views = {band: {day.meal_day.pk: day for day in week_view(actor, week, band)} for band in bands}
+    views = {
+        band: {day.meal_day.pk: day for day in days} for band, days in week_views(actor, week, bands).items()
+    }
     first = next(iter(views.values()), {})
     return [
         _day(actor, day, {band: days[day.meal_day.pk] for band, days in views.items()}, bands)

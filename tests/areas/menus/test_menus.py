@@ -261,3 +261,14 @@ def test_the_week_page_asks_the_database_the_same_number_of_times_for_any_week(
     client.get(f"/menus/weeks/{week.pk}/")
     with django_assert_max_num_queries(40):
         client.get(f"/menus/weeks/{week.pk}/")
+
+
+@pytest.mark.parametrize("paper", ["menu.pdf", "menu.xlsx"])
+def test_the_printed_week_reads_the_week_once_for_all_bands(
+    world: World, paper: str, django_assert_max_num_queries: object
+) -> None:
+    week = import_week(world)
+    client = signed_in(world, "keeper")
+    with django_assert_max_num_queries(24):
+        page = client.get(f"/menus/weeks/{week.pk}/{paper}")
+    assert page.status_code == 200

@@ -15,6 +15,7 @@ from fangxin.areas.menus.queries.menu_week import (
     view_of,
     week,
     week_view,
+    week_views,
     weeks,
 )
 
@@ -33,5 +34,6 @@ __all__ = [
     "view_of",
     "week",
     "week_view",
+    "week_views",
     "weeks",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -151,9 +151,16 @@ def view_of(actor: Actor, day: MenuDay, band: str, extra: Mapping[str, str]) -> 
 
 def week_view(actor: Actor, of: MenuWeek, band: str) -> list[DayView]:
     """The days of a week for a page, by date."""
+    return week_views(actor, of, [band])[band]
+
+
+def week_views(actor: Actor, of: MenuWeek, bands: Sequence[str]) -> dict[str, list[DayView]]:
+    """The days of a week by date, for each of several bands: read once."""
     extra = aliases(actor, of.school)
-    days = with_dishes(MenuDay.objects.filter(within(actor), menu_week=of)).order_by("meal_day__on")
-    return [view_of(actor, day, band, extra) for day in days]
+    days = list(with_dishes(MenuDay.objects.filter(within(actor), menu_week=of)).order_by("meal_day__on"))
+    for day in days:
+        day.meal_day.school = of.school  # one row for all days: what it remembers of its rules is asked once
+    return {band: [view_of(actor, day, band, extra) for day in days] for band in bands}
 
 
 def foods_by_name(text: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ from fangxin.areas.menus.forms import ImportForm, MapForm
 from fangxin.areas.menus.models import MenuWeek
 from fangxin.areas.menus.papers.week_pdf import WeekPaper, week_pdf
 from fangxin.areas.menus.papers.week_workbook import week_workbook
-from fangxin.areas.menus.queries import foods_by_name, week_view, weeks
+from fangxin.areas.menus.queries import DayView, foods_by_name, week_view, week_views, weeks
 from fangxin.areas.menus.queries import week as week_of
 from fangxin.areas.menus.queries.foods import food_source
 from fangxin.areas.menus.queries.judging import judged_week
@@ -132,11 +133,13 @@ def mapping(request: Request, week_id: int) -> HttpResponse:
 
 def _paper(request: Request, week_id: int) -> WeekPaper:
     week = week_of(request.actor, week_id)
-    bands = [band for band in BANDS if band in _bands_served(request, week)] or ["9-11"]
-    days = week_view(request.actor, week, bands[-1])
+    views = week_views(request.actor, week, BANDS)
+    served = _bands_served(views["9-11"])
+    bands = [band for band in BANDS if band in served] or ["9-11"]
+    days = views[bands[-1]]
     verdicts = []
     for band in bands:
-        found = judged_week(request.actor, week, week_view(request.actor, week, band), band, request.on)
+        found = judged_week(request.actor, week, views[band], band, request.on)
         word = "符合公布要求" if found.assessment.may_publish else f"有 {len(found.blocking)} 项不符合"
         verdicts.append(f"{band} 岁 {float(found.assessment.score):.1f} 分，{word}")
     last = days[-1].meal_day.on if days else week.monday
@@ -147,14 +150,10 @@ def _paper(request: Request, week_id: int) -> WeekPaper:
     )  # fmt: skip
 
 
-def _bands_served(request: Request, week: MenuWeek) -> set[str]:
+def _bands_served(days: Sequence[DayView]) -> set[str]:
     """The bands that the week's rows name; both of a primary school when they name none."""
     named = {
-        band
-        for day in week_view(request.actor, week, "9-11")
-        for dish in day.menu.dishes
-        for part in dish.ingredients
-        for band in part.bands
+        band for day in days for dish in day.menu.dishes for part in dish.ingredients for band in part.bands
     }
     return named or {"6-8", "9-11"}
 
