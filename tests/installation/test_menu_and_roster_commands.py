@@ -114,6 +114,14 @@ def test_a_missing_file_exits_with_two(tmp_path: Path) -> None:
     assert called(roster, "roster", "check", str(tmp_path / "无.xlsx")) == 2
 
 
+def test_what_cannot_be_opened_is_said_in_the_readers_language(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for path, why in ((tmp_path / "无.xlsx", "没有这个文件"), (tmp_path, "这是文件夹")):
+        assert called(roster, "roster", "check", str(path)) == 2
+        assert why in capsys.readouterr().err
+
+
 def test_a_mapping_to_no_food_exits_with_two(menu_file: str) -> None:
     assert called(menu, "menu", "check", menu_file, "--alias", "神秘菜=没有的") == 2
     assert called(menu, "menu", "check", menu_file, "--alias", "神秘菜") == 2

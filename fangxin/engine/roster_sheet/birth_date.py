@@ -108,13 +108,19 @@ def may_mean(value: Value, day: date) -> bool:
 def is_cut_from(value: Value, number: Value) -> bool:
     """True when a formula of a spreadsheet took the date from places 7 to 14 of a number: =MID(D3,7,8), =DATE(MID(…)…).
 
-    So a number with a place too few makes a date of the year 2201, which is no second mistake.
+    So a number with a place too few makes a date of the year 2201, which is no second mistake. Nor is a date that can be
+    read in two ways, one of them the day in the number: it is read as soon as the number is mended.
     """
     eight = _as_a_spreadsheet_says(number)[6:14]
     if isinstance(value, date):
         return read_birth_date(value)[0] == _day_of_parts(eight)
     text = unicodedata.normalize("NFKC", str(value))
-    return bool(text) and (text == eight or (eight.isdigit() and re.sub(r"\D", "", text) == eight))
+    day = _day_of_parts(eight)
+    return bool(text) and (
+        text == eight
+        or (eight.isdigit() and re.sub(r"\D", "", text) == eight)
+        or (day is not None and may_mean(value, day))
+    )
 
 
 def _as_a_spreadsheet_says(number: Value) -> str:

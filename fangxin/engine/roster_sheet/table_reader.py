@@ -345,9 +345,8 @@ class TableReader:
         found = self.matched[written]
         if found is None:
             why = "认不出" if self.known is None else "不在本校班级中"
-            self.found.error(
-                row, "class" if "class" in self.heading.columns else "grade", "class_unknown", why=why
-            )
+            at = "grade" if written[0] and not written[1] else "class"
+            self.found.error(row, at, "class_unknown", why=why)
         return found
 
     def _class_of_all(self) -> tuple[str, SchoolClass | None] | None:

@@ -150,8 +150,8 @@ def _side_by_side(sheet: Sheet, heading: RosterHeading) -> list[RosterTable]:
     blocks = [words[at:to] for at, to in zip(starts, [*starts[1:], len(words)], strict=True)]
     if len(blocks) == 1 or heading.columns["name"] not in columns[: len(blocks[0])]:
         return whole
-    if any(block != blocks[0] for block in blocks):
-        return whole
+    if any(block != blocks[0] for block in [*blocks[:-1], blocks[-1][: len(blocks[0])]]):
+        return whole  # behind the last block a remark may stand
     tables: list[RosterTable] = []
     for at, to in zip(starts, [*starts[1:], len(columns)], strict=True):
         last = columns[to] - 1 if to < len(columns) else sheet.column_count
@@ -160,7 +160,7 @@ def _side_by_side(sheet: Sheet, heading: RosterHeading) -> list[RosterTable]:
             return whole
         block = _only_columns(sheet, heading.row, columns[at], last)
         found = heading_between(block, heading.row, heading.last_row)
-        if found is None or found.columns.keys() != (tables or whole)[0].heading.columns.keys():
+        if found is None or {*_TELLING} & found.columns.keys() != {*_TELLING} & heading.columns.keys():
             return whole
         tables.append(RosterTable(block, found))
     return tables

@@ -52,13 +52,24 @@ def run(args: argparse.Namespace) -> int:
         rows = sum(sheet.row_count for sheet in workbook.sheets)
         roster = read_roster(workbook, args.classes, on=on, progress=_bar(rows))
     except OSError as error:
-        print(f"打不开“{args.file}”：{error.strerror}；请检查路径。", file=sys.stderr)
+        print(f"打不开“{args.file}”：{_why(error)}；请检查路径。", file=sys.stderr)
         return _UNREADABLE
     except WorkbookRefused as error:
         print(str(error), file=sys.stderr)
         return _UNREADABLE
     print(json.dumps(as_json(roster), ensure_ascii=False, indent=2) if args.json else as_table(roster))
     return 0
+
+
+def _why(error: OSError) -> str:
+    match error:
+        case FileNotFoundError():
+            return "没有这个文件"
+        case IsADirectoryError():
+            return "这是文件夹，不是文件"
+        case PermissionError():
+            return "没有读取的权限"
+    return str(error.strerror)
 
 
 def _content(file: Path) -> bytes:

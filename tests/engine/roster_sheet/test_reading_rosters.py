@@ -153,6 +153,12 @@ def test_grade_and_class_may_stand_in_two_columns() -> None:
     assert [entry.class_label for entry in read_roster(book, None).pupils] == ["三（2）班", "四（1）班"]
 
 
+def test_a_class_that_is_not_known_is_told_at_the_column_that_says_it() -> None:
+    head = ("姓名", "性别", "年级", "班级")
+    assert errors_of(roster(head, ("某甲", "男", "未分班", None))) == [(2, "C", "class_unknown")]
+    assert errors_of(roster(head, ("某甲", "男", "三年级", "待定"))) == [(2, "D", "class_unknown")]
+
+
 def test_a_sheet_named_for_its_class_needs_no_class_column() -> None:
     book = roster(("姓名", "性别"), ("某甲", "男"), titles=("二(3)班",))
     assert read_roster(book, None).pupils[0].class_label == "二（3）班"
@@ -205,6 +211,7 @@ def test_the_line_above_each_part_says_its_class_and_a_subtotal_does_not() -> No
         ("52279920220010808", "2022-00-10"),
         ("5227992201901081", "2201-90-10"),
         ("52279922019010815", datetime(2208, 6, 10)),  # =DATE(MID(…),…): month 90 runs on
+        ("522799202001080816", "1/8/2020"),  # January or August: the check digit is wrong, the day is not
         (522799202001080800, "9202-00-10"),  # the text of a number cell is 5.227992020010808E+17
     ],
 )

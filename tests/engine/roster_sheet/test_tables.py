@@ -42,7 +42,7 @@ def test_two_blocks_side_by_side_are_read_both_and_errors_stand_at_their_own_cel
         sheet(
             [
                 ["二（1）班学生名册"],
-                [*HEAD, None, *HEAD],
+                [*HEAD, None, *HEAD, "备注"],
                 [*child(1, "某甲"), None, *wrong],
                 [*child(2, "某乙"), None, *again],
                 ["合计", "4人"],
