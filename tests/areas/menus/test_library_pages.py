@@ -8,12 +8,14 @@ import openpyxl
 import pytest
 from django.test import Client
 
+from fangxin.areas.audit.actions import acting
 from fangxin.areas.audit.queries import look_as
 from fangxin.areas.menus.actions.choosing import choose_set
 from fangxin.areas.menus.models import MenuWeek, PanelReview
 from fangxin.areas.menus.queries.demand import demand
 from fangxin.areas.menus.queries.library import planned_week_of
 from fangxin.areas.menus.views.purchase import coming_months
+from fangxin.areas.roster.models import SchoolClass
 from fangxin.engine.dishes import DISH_BANDS
 from fangxin.engine.nutrition import load_foods
 from tests.factories.library import a_set, fill_library, seat_panel, sign
@@ -180,6 +182,20 @@ def test_next_term_s_demand_is_grams_a_day_times_days_times_heads_as_bought(worl
     text = signed_in(world, "reviewer").get("/menus/demand/").content.decode()
     assert world.county.name in text
     assert "还缺已审定的食谱" in text, "the page counts from the database's own day, in winter"
+
+
+def test_a_county_s_demand_is_asked_in_few_queries_and_a_kindergarten_does_not_stop_it(
+    world: World, django_assert_max_num_queries: object
+) -> None:
+    versions = fill_library(world)
+    seat_panel(world)
+    sign(world, a_set(world, versions))
+    with acting(world.actor("principal")):
+        SchoolClass.objects.filter(pk=world.school_class.pk).update(grade=0)
+    client = signed_in(world, "reviewer")
+    with django_assert_max_num_queries(24):
+        page = client.get("/menus/demand/")
+    assert page.status_code == 200
 
 
 def test_a_term_of_five_months_goes_over_the_year() -> None:

@@ -37,6 +37,7 @@ from fangxin.areas.roster.queries import (
     declaration_in_force,
     declaration_stage,
     heads_by_band,
+    heads_of_place_by_band,
     lines_of,
 )
 from fangxin.areas.roster.queries import declaration as read_declaration
@@ -472,3 +473,4 @@ def test_heads_by_age_band_come_from_the_grades(world: World) -> None:
         SchoolClass.objects.filter(pk=world.school_class.pk).update(grade=0)
         with pytest.raises(NoBand):
             heads_by_band(principal, world.school, TODAY)
+        assert heads_of_place_by_band(principal, world.school, TODAY) == {"6-8": 3}

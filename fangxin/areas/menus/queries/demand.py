@@ -9,15 +9,14 @@ from datetime import date, timedelta
 
 from fangxin.areas.audit.rules.actor import Actor
 from fangxin.areas.menus.models import MenuSet, MenuWeek
-from fangxin.areas.menus.queries.library import menu_set, planned_week_of, sets, state
+from fangxin.areas.menus.queries.library import menu_sets, planned_week_of, sets, state
 from fangxin.areas.menus.queries.menu_week import aliases, menu_of, with_dishes
 from fangxin.areas.menus.rules import Need, needs_of
 from fangxin.areas.menus.rules.library import season_of
 from fangxin.areas.organisations.models import Organisation
-from fangxin.areas.organisations.queries import schools
 from fangxin.areas.policy.models import MealDay
 from fangxin.areas.policy.queries import grades_away_in, meal_days
-from fangxin.areas.roster.queries import heads_by_band
+from fangxin.areas.roster.queries import heads_by_band, heads_of_place_by_band
 from fangxin.engine.nutrition import load_foods
 
 USUAL_MEAL_DAYS = 20
@@ -91,16 +90,14 @@ def demand(actor: Actor, county: Organisation, months: Sequence[date], on: date)
     Several sets of one season are served in turn, so their mean is taken. A month without a calendar counts with the
     usual number of meal days and says so. Source: measures, annex 2 article 8 (五): 产销对接.
     """
-    heads: dict[str, int] = defaultdict(int)
-    for school in schools(actor).filter(path__startswith=county.path):
-        for band, number in heads_by_band(actor, school, on).items():
-            heads[band] += number
+    heads = heads_of_place_by_band(actor, county, on)
     approved: dict[tuple[str, str], list[MenuSet]] = defaultdict(list)
     for row in sets(actor).filter(place=county):
         if state(row).key == "approved":
             approved[row.stage, row.season].append(row)
+    whole = {row.pk: row for row in menu_sets(actor, [row.pk for rows in approved.values() for row in rows])}
     portions = {
-        (key, band): _mean_portion(actor, rows, band)
+        (key, band): _mean_portion([whole[row.pk] for row in rows], band)
         for key, rows in approved.items()
         for band, stage in STAGE_OF_BAND.items()
         if stage == key[0]
@@ -129,12 +126,12 @@ def demand(actor: Actor, county: Organisation, months: Sequence[date], on: date)
     )  # fmt: skip
 
 
-def _mean_portion(actor: Actor, rows: Sequence[MenuSet], band: str) -> dict[str, int]:
+def _mean_portion(rows: Sequence[MenuSet], band: str) -> dict[str, int]:
     """Milligrams of every food on a mean day of these sets."""
     total: dict[str, int] = defaultdict(int)
     days = 0
     for row in rows:
-        week = planned_week_of(menu_set(actor, row.pk), band)
+        week = planned_week_of(row, band)
         days += len(week.days)
         for day in week.days:
             for dish in day.dishes:
