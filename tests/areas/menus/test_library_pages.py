@@ -193,7 +193,7 @@ def test_a_county_s_demand_is_asked_in_few_queries_and_a_kindergarten_does_not_s
     with acting(world.actor("principal")):
         SchoolClass.objects.filter(pk=world.school_class.pk).update(grade=0)
     client = signed_in(world, "reviewer")
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(28):
         page = client.get("/menus/demand/")
     assert page.status_code == 200
 
