@@ -98,7 +98,9 @@ def named_class(text: str) -> SchoolClass | None:
 
 
 def named_grade(text: str) -> str:
-    """The one grade that a sheet's name speaks of, as it is written there; else the empty text."""
+    """The one grade that a title or a sheet's name speaks of, as it is written there; else the empty text."""
+    if _INSTRUCTION.search(text):
+        return ""
     named = set(_GRADE_WITHIN.findall(plain_text(text)))
     return named.pop() if len(named) == 1 else ""
 

@@ -115,6 +115,7 @@ _YEAR_AND_CLASS = re.compile(r"年级?[/、,和及与.\-]?班级?")
 _HOUSEHOLD = re.compile(
     r"户[口籍]?(?:所在地)?(?:性质|类别|类型|别)|是否(?:为|是)?农村?(?:户|业)|^户[口籍]$|^(?:农村|农业)[/或、](?:城镇|城市|非农业?)|^城乡(?:类别|性质)?$"
 )
+_OF_A_PERSON = frozenset(["id_number", "sex", "birth"])
 _SEARCHED = 30
 _DEEPEST = 3
 _LONGEST_NAME = 20
@@ -192,6 +193,8 @@ def _heading(sheet: Sheet, row: int, last_row: int) -> RosterHeading | None:
         lower, upper = words[-1], "".join(words[:-1])
         texts[column] = lower
         role, is_exact = _role(lower, upper)
+        if role in _OF_A_PERSON and "guardian" in columns and "name" not in columns:
+            is_exact = False  # behind the guardian's name and before the child's: likely the guardian's
         if role == "hardship":
             hardship.add(column)
         elif role and (role not in columns or (is_exact and role in loose)):

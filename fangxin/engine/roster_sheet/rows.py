@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from fangxin.engine.roster_sheet.birth_date import read_birth_date
 from fangxin.engine.roster_sheet.cells import cell_text, is_name, plain_name, read_sex
-from fangxin.engine.roster_sheet.classes import parse_class, plain_text
+from fangxin.engine.roster_sheet.classes import named_class, parse_class, parse_grade, plain_text
 from fangxin.engine.roster_sheet.headings import RosterHeading, heading_text
 from fangxin.engine.workbook import Sheet, Value
 
@@ -72,7 +72,10 @@ def _says_a_pupil(filled: Mapping[int, str], heading: RosterHeading) -> bool:
     """One cell alone is a pupil when it is a name or a number at its place."""
     columns = heading.columns
     name = filled.get(columns["name"], "")
-    return _has_number(filled, columns) or (is_name(plain_name(name)) and not _FOOTER.match(plain_text(name)))
+    if _has_number(filled, columns):
+        return True
+    is_line = _FOOTER.match(plain_text(name)) or named_class(name) or parse_grade(name)
+    return is_name(plain_name(name)) and not is_line
 
 
 def _has_number(filled: Mapping[int, str], columns: Mapping[str, int]) -> bool:

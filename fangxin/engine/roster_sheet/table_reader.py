@@ -76,6 +76,8 @@ class TableReader:
     without_number: list[RosterPupil] = field(default_factory=list)
     rows_read: int = 0
     section: str = ""
+    grade: str = ""
+    of_class: dict[Row, tuple[str, SchoolClass | None]] = field(default_factory=dict)
     eldest: date = date.min
     youngest: date = date.max
     matched: dict[tuple[str, str], tuple[str, SchoolClass | None] | None] = field(default_factory=dict)
@@ -93,7 +95,7 @@ class TableReader:
         """Go through the rows once."""
         errors = self.found.errors
         pick = self._picker()
-        of_class: dict[Row, tuple[str, SchoolClass | None]] = {}
+        of_class = self.of_class
         for row, cells in pupil_rows(self.sheet, self.heading, self.reaching.rows, self._note_section):
             self.rows_read += 1
             if progress is not None and self.rows_read % 1000 == 0:
@@ -191,7 +193,13 @@ class TableReader:
         return itemgetter(*(column - 1 if column else -1 for column in at))
 
     def _note_section(self, text: str) -> None:
-        """A line of its own that names a class holds for the rows below, where no column says the class."""
+        """A line of its own that names a grade or a class holds for the rows below, where no column says it."""
+        if "class" in self.heading.columns and "grade" not in self.heading.columns:
+            grade = named_grade(text)
+            if grade and grade != self.grade:
+                self.grade = grade
+                self.matched.clear()
+                self.of_class.clear()
         if self.heading.names_a_class:
             return
         if named := named_class(text):
@@ -361,7 +369,7 @@ class TableReader:
         parsed = parse_class(text or grade)  # a column called 年级 may say 一（1）班
         if parsed is None and text:
             number = plain_text(text).strip("()").removesuffix("班").strip("()")
-            for where in (grade, named_grade(self.sheet.name) or self.sheet.name):
+            for where in (grade, self.grade, named_grade(self.sheet.name) or self.sheet.name):
                 joined = f"{_GRADE_WORD.sub('', plain_text(where))}年级{number}班"
                 if where and (parsed := parse_class(joined)):
                     text = joined

@@ -191,6 +191,35 @@ def test_a_title_that_speaks_of_no_class_or_of_two_says_none(title: str) -> None
     assert errors_of(book) == [(3, "A", "class_missing")]
 
 
+def test_a_title_says_the_grade_of_a_column_that_says_the_class_only() -> None:
+    head = ("姓名", "性别", "班级")
+    book = roster(
+        ("青石小学三年级名册",),
+        head,
+        ("某甲", "男", "2班"),
+        ("四年级",),
+        ("某乙", "女", "2班"),
+        ("某丙", "女", "五（1）班"),
+    )
+    assert [one.class_label for one in read_roster(book, None).pupils] == [
+        "三（2）班",
+        "四（2）班",
+        "五（1）班",
+    ]
+    assert errors_of(roster(("三年级、四年级名册",), head, ("某甲", "男", "2班"))) == [
+        (3, "C", "class_unknown")
+    ]
+
+
+def test_an_unnamed_number_behind_the_guardian_is_the_guardians_where_the_child_has_its_own() -> None:
+    head = ("家长姓名", "身份证号", "学生姓名", "性别", "身份证号", "班级")
+    child = ("某甲", "男", numbered(1), "一（1）班")
+    book = roster(head, ("某大", numbered(2, "女", "19860405"), *child))
+    read = read_roster(book, None)
+    assert read.errors == ()
+    assert read.pupils[0].id_number == numbered(1)
+
+
 def test_the_line_above_each_part_says_its_class_and_a_subtotal_does_not() -> None:
     part = ("姓名", "性别")
     book = roster(
