@@ -115,6 +115,7 @@ class DeclarationForm(EntryForm):
 
     since = forms.DateField(label="供餐期间从", widget=forms.DateInput(attrs={"type": "date"}))
     last_day = forms.DateField(label="到（含当日）", widget=forms.DateInput(attrs={"type": "date"}))
+    shown = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class ObjectionForm(EntryForm):

@@ -64,6 +64,17 @@ def test_a_month_is_chosen_by_name_and_no_other_is_taken(world: World) -> None:
         assert "没有点名记录" in refused.content.decode()
 
 
+def test_the_families_of_a_month_are_found_by_class_and_name(world: World) -> None:
+    run = charged(world)
+    url = reverse("dining:fee-month", args=[run.pk])
+    with signed_in(world, "principal", at(14)) as client:
+        whole = client.get(url).content.decode()
+        part = client.get(url, {"q": world.second_class.label}).content.decode()
+        assert whole.count("待结清") == run.pupils
+        assert 0 < part.count("待结清") < run.pupils
+        assert "没有找到" in client.get(url, {"q": "无此人"}).content.decode()
+
+
 def test_a_month_charges_days_eaten_times_x_the_same_for_all(world: World) -> None:
     run = charged(world)
     assert (run.pupils, run.days, run.fen, run.amount_fen) == (8, 8, X_FEN, 1_600)

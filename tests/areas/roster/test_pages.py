@@ -272,7 +272,15 @@ def test_four_steps_by_four_people_on_the_screen(world: World) -> None:
     html = principal.get(reverse("roster:declare")).content.decode()
     assert "上报 9 人" in html
     data = {"key": field(html, "key"), "since": "2026-12-01", "last_day": "2027-01-22"}
-    assert principal.post(reverse("roster:declare"), data).status_code == 302
+    # Who is on the list depends on the first day; what is frozen is the number that the person saw.
+    other = principal.post(reverse("roster:declare"), data | {"shown": "8"})
+    assert other.status_code == 422
+    assert "享受补助的是 9 人，页面上是 8 人" in other.content.decode()
+    assert 'name="shown" value="9"' in other.content.decode()
+    assert principal.post(reverse("roster:declare"), data | {"shown": "9"}).status_code == 302
+    twice = principal.post(reverse("roster:declare"), data | {"shown": "9", "key": "declare-once-more"})
+    assert twice.status_code == 422
+    assert "已经有一份名单在等县级核对" in twice.content.decode()
     with acting(SYSTEM):
         row = Declaration.objects.get()
     assert row.pupils == 9

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from fangxin.areas.audit.entry import take
@@ -73,12 +75,15 @@ def month(request: Request, run_id: int) -> HttpResponse:
     run = charge_run(request.actor, run_id)
     lines = fee_lines(request.actor, run)
     inside = request.actor.holds([Role.PRINCIPAL], run.school.path)
+    query = request.GET.get("q", "").strip()
+    shown = [line for line in lines if query in line.name or query in line.class_label] if inside else []
+    page = Paginator(shown, 50).get_page(request.GET.get("page"))
     rows = [
         {"cells": [
             {"text": line.name, "sub": line.class_label}, str(line.days), yuan_text(line.amount_fen),
             {"tone": "ok", "word": _("已结清")} if line.settled else {"tone": "warn", "word": _("待结清")},
         ]}
-        for line in (lines if inside else [])
+        for line in page
     ]  # fmt: skip
     columns = [
         {"label": _("学生")}, {"label": _("天数"), "align": "right"}, {"label": _("应收（元）"), "align": "right"},
@@ -86,7 +91,8 @@ def month(request: Request, run_id: int) -> HttpResponse:
     ]  # fmt: skip
     sums = run.settlements.order_by("id")
     context = {
-        "run": run, "rows": rows, "columns": columns, "settled": sum(line.settled for line in lines),
+        "run": run, "rows": rows, "columns": columns, "inside": inside, "page": page, "query": query,
+        "pager_query": urlencode({"q": query}) + "&", "settled": sum(line.settled for line in lines),
         "may_settle": request.actor.has_role(*RELIEVERS), "relieved": sum(one.relieved_fen for one in sums), "paid": sum(one.paid_fen for one in sums),
     }  # fmt: skip
     response = render(request, "dining/fee_month.html", context)

@@ -25,6 +25,7 @@ from fangxin.areas.roster.queries import (
     entitled_on,
     notice_of,
     objection,
+    waiting_for,
 )
 from fangxin.areas.roster.queries import declaration as visible_declaration
 from fangxin.areas.roster.rules import (
@@ -37,6 +38,7 @@ from fangxin.areas.roster.rules import (
     check_notice,
     check_objection,
     check_period,
+    check_shown,
     missing_sides,
 )
 from fangxin.areas.roster.rules.eligibility import digest_of_list
@@ -49,12 +51,19 @@ ANSWER_ROLES = (Role.EDUCATION_OFFICER, Role.NUTRITION_OFFICER)
 
 @action("roster.declare_list")
 def declare_list(
-    *, by: Actor, key: str, at: datetime, school: Organisation, since: date, until: date
+    *,
+    by: Actor,
+    key: str,
+    at: datetime,
+    school: Organisation,
+    since: date,
+    until: date,
+    shown: int | None = None,
 ) -> Recorded[Declaration]:
     """The principal reports the entitled children for a period (`until` exclusive): step 1. Nobody types a number.
 
     The list is who is entitled on the first day of the period, or today when that is later; it is frozen by number with
-    its digest. Raises Refused, NotAllowed, FactsMissing. Source: measures, annexes 1 and 2, short flow; article 14.
+    its digest. `shown` is how many the person saw before saying yes. Raises Refused, NotAllowed, FactsMissing. Source: measures, annexes 1 and 2, short flow; article 14.
     """
     if not by.holds([Role.PRINCIPAL], school.path):
         raise NotAllowed("用餐名单由校长上报。", remedy="请用校长账号登录。")
@@ -63,6 +72,12 @@ def declare_list(
     on = max(since, at.date())
     entitled, others = entitled_on(by, school, on)
     check_list([child.pupil_id for child in entitled], len(entitled) + len(others))
+    check_shown(len(entitled), shown, on)
+    waiting = waiting_for(by, list(SIDES)).filter(school=school, since__lt=until, until__gt=since)
+    if waiting.exists():
+        raise AlreadyDecided(
+            "这段时间已经有一份名单在等县级核对。", remedy="要改名单，请先由县级部门退回那一份，再重新上报。"
+        )
     rate = rule(by, "subsidy_rate", school=school, on=on).integer
     digest = digest_of_list(child.pupil_id for child in entitled)
     row = Declaration.objects.create(

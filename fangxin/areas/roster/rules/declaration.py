@@ -134,6 +134,18 @@ def check_period(since: date, until: date) -> None:
         )
 
 
+def check_shown(entitled: int, shown: int | None, on: date) -> None:
+    """What is frozen is what the person saw. Raises Refused."""
+    if shown is not None and shown != entitled:
+        raise Refused(
+            say(
+                "%(day)s享受补助的是 %(entitled)s 人，页面上是 %(shown)s 人，还没有上报。",
+                day=on.isoformat(), entitled=entitled, shown=shown,
+            ),
+            remedy="人数已按供餐期间的第一天重新列出，请核对后再上报。",
+        )  # fmt: skip
+
+
 def check_list(pupil_ids: Collection[int], enrolled: int) -> None:
     """A list names at least one child. `enrolled` are the children of the school, for the sentence. Raises Refused."""
     if not enrolled:

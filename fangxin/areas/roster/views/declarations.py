@@ -162,7 +162,8 @@ def declare(request: Request) -> HttpResponse:
     form = DeclarationForm(request.POST or None, initial=initial)
 
     def page() -> HttpResponse:
-        on = max(request.on, term.since) if term else request.on
+        first = (form.cleaned_data.get("since") if form.is_bound else None) or initial.get("since")
+        on = max(request.on, first or request.on)
         context = {
             "form": form, "school": own, "on": on,
             "answer": rule_if_demanded(request.actor, "enrolment_approvers", school=own, on=request.on),
@@ -172,7 +173,7 @@ def declare(request: Request) -> HttpResponse:
     def act() -> Declaration:
         return declare_list(
             by=request.actor, key=form.key_value, at=request.at, school=own, since=form.cleaned_data["since"],
-            until=form.cleaned_data["last_day"] + timedelta(days=1),
+            until=form.cleaned_data["last_day"] + timedelta(days=1), shown=form.cleaned_data["shown"],
         )  # fmt: skip
 
     if request.method != "POST":
