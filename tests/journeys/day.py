@@ -212,7 +212,7 @@ def the_roll_is_called(journey: Journey) -> None:
     assert again.status == 422  # a second roll without a reason
     form = county.teacher.open(own).form(field="reason")
     late = county.teacher.submit(form, **{pupils[1]: "present"}, reason="学生 10:20 到校")
-    late.says("三（2）班点名已保存。", "到 19 人", "10:25 补点")
+    late.says("三（2）班点名已保存。", "到 19 人", "10:25 更正")
     journey.facts["present"] = PUPILS - 1
 
 
