@@ -13,7 +13,7 @@ from demo.calendar import DECLARED_ON, OPENS_AT, TODAY, moment
 from demo.city import SCHOOLS as CITY_SCHOOLS
 from demo.city import open_city
 from demo.city_days import city_day
-from demo.clock import become_demo, learn_sizes, open_morning, set_clock
+from demo.clock import become_demo, flush_each_act, learn_sizes, open_morning, set_clock
 from demo.county import County, build_county
 from demo.day import (
     Day,
@@ -57,6 +57,7 @@ def build(progress: Progress = silent, schools: tuple[str, ...] = SCHOOLS) -> Co
     """Build the whole demo in the empty, migrated database; returns its places and people."""
     started = time.perf_counter()
     become_demo()
+    flush_each_act(really=False)
     set_clock(moment(DECLARED_ON, 8))
     county = build_county()
     progress(1, 30, "机构和账号")
@@ -77,6 +78,7 @@ def build(progress: Progress = silent, schools: tuple[str, ...] = SCHOOLS) -> Co
         play(county, term, schools, on, dates)
         progress(4 + index * 24 // len(dates), 30, f"{on.month} 月 {on.day} 日")
     ask_for_plans(county)
+    flush_each_act(really=True)
     open_morning()
     progress(30, 30, f"完成，用时 {time.perf_counter() - started:.0f} 秒")
     return county

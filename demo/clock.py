@@ -28,6 +28,16 @@ def set_clock(at: datetime) -> None:
         cursor.execute(SHIFT, [at])
 
 
+def flush_each_act(*, really: bool) -> None:
+    """Whether every commit waits for the disk. Two thousand acts of an invented month need not, one by one.
+
+    Turned on again before the last of them, which takes all others to the disk; a demo that broke off is built anew.
+    """
+    for name in connections:
+        with connections[name].cursor() as cursor:
+            cursor.execute(f"SET synchronous_commit TO {'on' if really else 'off'}")
+
+
 def learn_sizes() -> None:
     """Let the database look how many rows its tables have: four weeks pass here before it would look by itself."""
     with connections["owner"].cursor() as cursor:
