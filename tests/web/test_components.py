@@ -11,6 +11,7 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 from django.template import Context, Template
+from django.utils import translation
 
 from fangxin.web.style_guide import PAGES
 from fangxin.web.templatetags import amounts, boxes, drawings, fields, flow, papers, tables
@@ -254,3 +255,16 @@ def test_every_sample_page_renders_without_inline_style_or_script(name: str, rf:
     assert not re.search(r"<script(?![^>]*\ssrc=)", html)
     ids = re.findall(r'\sid="([^"]+)"', html)
     assert len(ids) == len(set(ids)), "an id stands twice on the page"
+
+
+def test_what_a_form_wrote_down_as_choices_is_said_in_the_readers_language() -> None:
+    class Decide(forms.Form):
+        answer = forms.ChoiceField(
+            choices=[("approve", "核准"), ("return", "退回")], widget=forms.RadioSelect
+        )
+        reason = forms.ChoiceField(choices=[("leave", "请假"), ("sick", "病假")])
+
+    with translation.override("en"):
+        page = "".join(fields.field(one) for one in Decide())
+    assert not re.search("[一-鿿]", page.replace("Answer", ""))
+    assert "核准" in "".join(fields.field(one) for one in Decide())

@@ -12,6 +12,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.forms.widgets import DateTimeBaseInput
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
@@ -71,11 +72,24 @@ def _native_dates(bound: BoundField) -> None:
         widget.format = wanted
 
 
+def _options_in_words(bound: BoundField) -> None:
+    """What a form wrote down as its choices is said in the reader's language; rows of a table are names and stay."""
+    widget = bound.field.widget
+    if isinstance(widget, forms.Select | forms.RadioSelect | forms.CheckboxSelectMultiple) and isinstance(
+        widget.choices, list
+    ):
+        widget.choices = [
+            (value, in_words(text) if isinstance(text, str | Promise) else text)
+            for value, text in widget.choices
+        ]
+
+
 def field(bound: BoundField, unit: str = "", hint: str = "", label: str = "") -> SafeString:
     """One form field. `unit` is shown behind a number (公斤), `hint` and `label` replace the form's own."""
     if bound.is_hidden:
         return bound.as_widget()
     _native_dates(bound)
+    _options_in_words(bound)
     words, help_text = in_words(label or bound.label), in_words(hint or bound.help_text)
     hint_id, error_id = f"{bound.auto_id}_helptext", f"{bound.auto_id}_error"
     described = " ".join([hint_id] * bool(help_text) + [error_id] * bool(bound.errors))

@@ -344,6 +344,7 @@ def test_the_pages_about_children_speak_english_but_for_names(world: World, page
     for table in WORDS:
         for word in table.values():
             assert f">{word}<" not in main, f"{word} on {url}"
+    assert not re.search("[：，]", main)
 
 
 def test_the_yearly_pack_is_reached_from_the_roster(world: World) -> None:
