@@ -7,8 +7,15 @@ from datetime import date
 from django.db import transaction
 
 from fangxin.areas.audit.models import PurposeUse
-from fangxin.areas.dining.actions import call_roll, charge_families, decide_relief_budget
-from fangxin.areas.dining.models import ChargeRun
+from fangxin.areas.dining.actions import (
+    call_roll,
+    charge_families,
+    decide_relief_budget,
+    enter_payments,
+    settle_families,
+)  # fmt: skip
+from fangxin.areas.dining.actions.fees import Paid
+from fangxin.areas.dining.models import ChargeRun, SettlementRun
 from fangxin.areas.roster.actions import decide_relief, propose_relief, set_family_part, want_relief
 from fangxin.areas.roster.models import ReliefProposal
 from tests.factories.roster import approved, declared
@@ -67,3 +74,18 @@ def funded(world: World, amount_fen: int = 10_000) -> None:
         by=world.actor("finance"), key=key(), at=at(8), school=world.school, amount_fen=amount_fen,
         document="青禾财教〔2026〕31 号",
     )  # fmt: skip
+
+
+def pay(world: World, run: ChargeRun, pupils: list[int], fen: int = X_FEN) -> None:
+    """Each of some families pays a sum, as the bank's list has it."""
+    enter_payments(
+        by=world.actor("finance"), key=key(), at=at(15), use=wanting(world, "finance"), run_id=run.pk,
+        payments=[Paid(one, fen, f"ref-{run.pk}-{one}-{fen}") for one in pupils],
+    )  # fmt: skip
+
+
+def settle(world: World, run: ChargeRun) -> SettlementRun:
+    """The finance officer settles the month."""
+    return settle_families(
+        by=world.actor("finance"), key=key(), at=at(16), use=wanting(world, "finance"), run_id=run.pk
+    )

@@ -18,8 +18,7 @@ from fangxin.areas.audit.actions import acting
 from fangxin.areas.audit.queries import for_purpose
 from fangxin.areas.audit.rules.actor import SYSTEM
 from fangxin.areas.audit.rules.refusals import NotAllowed, NotFound, Refused, SamePerson
-from fangxin.areas.dining.actions import charge_families, enter_payments, settle_families
-from fangxin.areas.dining.actions.fees import Paid
+from fangxin.areas.dining.actions import charge_families, enter_payments
 from fangxin.areas.dining.models import (
     ChargeRun,
     FamilyPayment,
@@ -30,26 +29,16 @@ from fangxin.areas.dining.models import (
 from fangxin.areas.dining.queries import fee_lines, relief_lines
 from fangxin.areas.ledger.models import Balance
 from fangxin.areas.roster.actions import decide_relief, propose_relief, want_relief
-from fangxin.areas.roster.models import Hardship, ReliefDecision, ReliefProposal
+from fangxin.areas.roster.actions.identity import give_number
+from fangxin.areas.roster.actions.transfer import answer_transfer, ask_transfer
+from fangxin.areas.roster.models import Hardship, ReliefDecision, ReliefProposal, TransferCall
 from fangxin.areas.roster.queries import relief_proposals
-from fangxin.areas.roster.rules import AlreadyDecided
-from tests.factories.fees import X_FEN, YEAR_END, charged, funded, relieved, tariff, wanting
+from fangxin.areas.roster.sealing import secret
+from tests.factories.children import class_of, id_number
+from tests.factories.fees import X_FEN, YEAR_END, charged, funded, pay, relieved, settle, tariff, wanting
 from tests.factories.pages import signed_in
 from tests.factories.roster import approved, declared
 from tests.factories.world import TODAY, World, at, key
-
-
-def pay(world: World, run: ChargeRun, pupils: list[int], fen: int = X_FEN) -> None:
-    enter_payments(
-        by=world.actor("finance"), key=key(), at=at(15), use=wanting(world, "finance"), run_id=run.pk,
-        payments=[Paid(one, fen, f"ref-{run.pk}-{one}-{fen}") for one in pupils],
-    )  # fmt: skip
-
-
-def settle(world: World, run: ChargeRun) -> SettlementRun:
-    return settle_families(
-        by=world.actor("finance"), key=key(), at=at(16), use=wanting(world, "finance"), run_id=run.pk
-    )
 
 
 def test_a_month_is_chosen_by_name_and_no_other_is_taken(world: World) -> None:
@@ -62,6 +51,25 @@ def test_a_month_is_chosen_by_name_and_no_other_is_taken(world: World) -> None:
         assert client.post(url, {"key": "month-1", "month": "2025-01-01"}).status_code == 422
         refused = client.post(url, {"key": "month-2", "month": "2026-09-01"})
         assert "没有点名记录" in refused.content.decode()
+
+
+def test_a_child_that_moved_on_still_owes_at_its_old_school(world: World) -> None:
+    """It took its name along; the count and the sum of the month stay whole."""
+    run = charged(world)
+    moved = world.pupils[0]
+    principal, number = world.actor("principal"), secret(id_number(1))
+    give_number(by=principal, key=key(), at=at(15), pupil=moved, id_kind="resident", number=number)
+    ask_transfer(
+        by=world.actor("other_principal"), key=key(), at=at(15), school_class=class_of(world.other_school),
+        number=number, on=date(2026, 9, 15),
+    )  # fmt: skip
+    with acting(SYSTEM):
+        call = TransferCall.objects.get()
+    answer_transfer(by=principal, key=key(), at=at(16), call=call, released=True)
+    with acting(principal):
+        lines = fee_lines(principal, run)
+    assert len(lines) == run.pupils
+    assert [line.name for line in lines if line.pupil_id == moved.pk] == [f"学生 {moved.pk}"]
 
 
 def test_the_families_of_a_month_are_found_by_class_and_name(world: World) -> None:
@@ -207,93 +215,6 @@ def test_paid_and_relieved_end_as_settled_and_the_books_take_two_sums(world: Wor
         balances = {one.account.kind: one.balance_fen for one in Balance.objects.select_related("account")}
     assert (balances["bank_school"], balances["fund_relief"], balances["family"]) == (500, 9_700, 800)
     assert balances["fund_x"] == 1_600
-
-
-def test_no_second_total_and_no_group_of_relieved_families_alone(world: World) -> None:
-    """Two totals of one month, or a settling before anybody paid, would say who is relieved."""
-    run = charged(world)
-    funded(world)
-    with pytest.raises(Refused, match="没有可以结清"):
-        settle(world, run)
-    first, second, third, *_ = world.pupils
-    relieved(world, first.pk)
-    relieved(world, second.pk)
-    with pytest.raises(Refused, match="看得出谁享受减免"):
-        settle(world, run)
-    pay(world, run, [third.pk])
-    with pytest.raises(Refused, match="看得出谁享受减免"):
-        settle(world, run)
-    with acting(world.actor("principal")):
-        assert not FamilySettled.objects.exists()
-    pay(world, run, [world.pupils[3].pk])
-    assert settle(world, run).settled == 4
-    pay(world, run, [world.pupils[4].pk])
-    with pytest.raises(AlreadyDecided, match="已经结清过"):
-        settle(world, run)
-
-
-def test_when_nobody_is_left_over_the_relieved_may_be_the_most(world: World) -> None:
-    run = charged(world)
-    funded(world)
-    charged_ones = [pupil.pk for n, pupil in enumerate(world.pupils) if n != 5]
-    for pupil in charged_ones[1:]:
-        relieved(world, pupil)
-    pay(world, run, charged_ones[:1])
-    assert settle(world, run).settled == run.pupils
-
-
-def test_who_pays_late_is_settled_with_the_next_month(world: World) -> None:
-    run = charged(world)
-    funded(world)
-    first, second, *_ = world.pupils
-    pay(world, run, [first.pk])
-    settle(world, run)
-    pay(world, run, [second.pk])
-    with transaction.atomic(), acting(world.actor("principal")):
-        later = ChargeRun.objects.create(
-            school=world.school, month=date(2026, 10, 1), fen=X_FEN, pupils=1, days=1, amount_fen=X_FEN, at=at(14),
-            by_id=world.actor("principal").account_id,
-        )  # fmt: skip
-        later.charges.create(pupil=first, days=1, amount_fen=X_FEN)
-    pay(world, later, [first.pk], X_FEN)
-    row = settle(world, later)
-    assert (row.settled, row.paid_fen) == (2, 2 * X_FEN)
-    with acting(world.actor("principal")):
-        assert {line.pupil_id for line in fee_lines(world.actor("principal"), run) if line.settled} == {
-            first.pk, second.pk,
-        }  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("wrong", "constraint"), [("twice", "dining_settlement_once"), ("alone", "as many paying")]
-)
-def test_the_database_knows_both_rules(committed_world: World, wrong: str, constraint: str) -> None:
-    world = committed_world
-    run = charged(world)
-    funded(world)
-    reduced, paying = world.pupils[0].pk, world.pupils[1].pk
-    relieved(world, reduced)
-    pay(world, run, [paying])
-    if wrong == "twice":
-        settle(world, run)
-    finance, use = world.actor("finance"), wanting(world, "finance")
-    said = {"charge_run": run, "paid_fen": 0, "at": at(16), "by_id": finance.account_id}
-    with (
-        pytest.raises(IntegrityError, match=constraint),
-        transaction.atomic(),
-        acting(finance),
-        for_purpose(use),
-    ):
-        row = SettlementRun.objects.create(settled=1 if wrong == "alone" else 0, relieved_fen=X_FEN, **said)
-        charge = run.charges.get(pupil_id=reduced)
-        ReliefTransfer.objects.create(
-            charge=charge,
-            proposal=relief_proposals(finance).get(),
-            amount_fen=X_FEN,
-            at=at(16),
-            by_id=said["by_id"],
-        )
-        row.families.create(charge=charge)
 
 
 def test_nothing_is_relieved_that_is_not_there_and_nobody_pays_too_much(world: World) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from fangxin.areas.audit.queries import one, within
 from fangxin.areas.audit.rules.actor import Actor
@@ -21,7 +22,7 @@ from fangxin.areas.dining.models import (
 from fangxin.areas.dining.queries.meals import roll_calls
 from fangxin.areas.ledger.queries import accounts
 from fangxin.areas.organisations.models import Organisation
-from fangxin.areas.roster.models import Enrolment, ReliefProposal
+from fangxin.areas.roster.models import Enrolment, PupilIdentity, ReliefProposal
 from fangxin.areas.roster.queries import relief_proposals
 from fangxin.areas.roster.rules.eligibility import month_span
 
@@ -99,11 +100,18 @@ class FeeLine:
 
 
 def fee_lines(actor: Actor, run: ChargeRun) -> list[FeeLine]:
-    """Every family of a charged month: one query of tables that know nothing of reliefs."""
+    """Every family of a charged month, by tables that know nothing of reliefs.
+
+    Names are asked for by themselves: a child that moved on took its name along, and its charge stays.
+    """
     rows = (
         FamilyCharge.objects.filter(within(actor), run=run)
         .order_by("pupil_id")
-        .values_list("pupil_id", "pupil__identity__name", "days", "amount_fen", "settled__id")
+        .values_list("pupil_id", "days", "amount_fen", "settled__id")
+    )
+    charged = FamilyCharge.objects.filter(within(actor), run=run).values("pupil_id")
+    names = dict(
+        PupilIdentity.objects.filter(within(actor), pupil_id__in=charged).values_list("pupil_id", "name")
     )
     places = dict(
         Enrolment.objects.filter(within(actor), school_class__school=run.school)
@@ -111,8 +119,15 @@ def fee_lines(actor: Actor, run: ChargeRun) -> list[FeeLine]:
         .values_list("pupil_id", "school_class__label")
     )
     return [
-        FeeLine(pupil, name or f"学生{pupil}", places.get(pupil, ""), days, fen, settled is not None)
-        for pupil, name, days, fen, settled in rows
+        FeeLine(
+            pupil,
+            names.get(pupil) or _("学生 %(n)s") % {"n": pupil},
+            places.get(pupil, ""),
+            days,
+            fen,
+            settled is not None,
+        )
+        for pupil, days, fen, settled in rows
     ]
 
 
