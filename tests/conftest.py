@@ -6,12 +6,18 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings as property_tests
 
 from tests import database
 
 database.prepare()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fangxin.settings")
 os.environ["FANGXIN_SECRET_KEY"] = "only for tests"
+
+
+# A busy machine is no mistake: no example of a property test fails for its seconds.
+property_tests.register_profile("without a clock", deadline=None)
+property_tests.load_profile("without a clock")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -46,10 +46,11 @@ class WorkbookForm(forms.Form):
     is_large: bool
 
     def __init__(
-        self, *args: Any, on: date | None = None, regions: Collection[str] = (), **kwargs: Any
-    ) -> None:
+        self, *args: Any, on: date | None = None, regions: Collection[str] = (), kindergarten: bool = False,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
-        self.on, self.regions = on, regions
+        self.on, self.regions, self.kindergarten = on, regions, kindergarten
 
     def clean_workbook(self) -> UploadedFile[Any]:
         """Open and read it. What is no workbook, or a trap, is refused with one sentence."""
@@ -64,7 +65,9 @@ class WorkbookForm(forms.Form):
                 check_package(self.content, name=name)
             else:
                 self.read = open_workbook(self.content, name=name)
-                self.sheet = read_roster(self.read, None, on=self.on, regions=self.regions)
+                self.sheet = read_roster(
+                    self.read, None, on=self.on, regions=self.regions, kindergarten=self.kindergarten
+                )
         except (WorkbookRefused, NoRosterTable) as refused:
             raise ValidationError(refused.sentence) from refused
         return file

@@ -1,7 +1,7 @@
 """A school's pupil roster, read from the workbook that it hands in."""
 
 from fangxin.engine.roster_sheet.cells import plain_name
-from fangxin.engine.roster_sheet.classes import SchoolClass, parse_class
+from fangxin.engine.roster_sheet.classes import SchoolClass, parse_class, parse_kindergarten_class
 from fangxin.engine.roster_sheet.findings import ERRORS, WARNINGS
 from fangxin.engine.roster_sheet.headings import find_heading
 from fangxin.engine.roster_sheet.national import national_fields, national_workbook
@@ -21,6 +21,7 @@ __all__ = [
     "national_fields",
     "national_workbook",
     "parse_class",
+    "parse_kindergarten_class",
     "plain_name",
     "read_roster",
     "roster_template",

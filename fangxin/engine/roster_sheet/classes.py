@@ -1,4 +1,6 @@
-"""A class as schools write it: 一(1)班, 1年级(1)班, 102, 一年级1班, 1.1班, 1-1."""
+"""A class as schools write it: 一(1)班, 1年级(1)班, 102, 一年级1班, 1.1班, 1-1; in kindergartens 大一班, 中（2）班, 小班."""
+
+from __future__ import annotations
 
 import re
 import unicodedata
@@ -40,20 +42,47 @@ _WITHIN = re.compile(
 _LABELLED = re.compile(r"班[级别]?\s*:\s*(\S{1,12})")
 _INSTRUCTION = re.compile(r"如|例|格式|写成|填写|请|应为")
 _LAST_GRADE = 12
+KINDERGARTEN = 0
+_YEARS = "托小中大"  # the year before the first, then the three years of a kindergarten
+_A_YEAR = 100
+_OF_KINDERGARTEN = re.compile(rf"^(?P<year>[{_YEARS}])班?\(?(?P<class>{_NUMBER})?\)?班?$")
 _TEN = 10
 _REMEMBERED_CLASSES = 1024  # a column of classes repeats few texts
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class SchoolClass:
-    """Grade counted from 1 at primary school (7 is the first of junior secondary), and the class within it."""
+    """Grade counted from 1 at primary school (7 is the first of junior secondary), and the class within it.
+
+    A kindergarten's classes have grade 0, which no table of age bands holds; their number says the year and the class:
+    大（1）班 is 301, 中（2）班 202, 小班, the only one of its year, 100.
+    """
 
     grade: int
     class_no: int
 
     @property
+    def year(self) -> int:
+        """Years that lead up to each other: 小班 -2, 中班 -1, 大班 0, 一年级 1."""
+        return self.grade or self.class_no // _A_YEAR - len(_YEARS) + 1
+
+    @property
+    def is_taught(self) -> bool:
+        """False for a year that no class is in, because its children have left for the next school."""
+        return 1 - len(_YEARS) <= self.year <= (_LAST_GRADE if self.grade else 0)
+
+    def after(self, years: int) -> SchoolClass:
+        """The same class so many school years on."""
+        if self.grade:
+            return SchoolClass(self.grade + years, self.class_no)
+        return SchoolClass(KINDERGARTEN, self.class_no + years * _A_YEAR)
+
+    @property
     def label(self) -> str:
-        """一（1）班; grades past nine are written in figures of their stage: 高一（1）班."""
+        """一（1）班, 大（1）班; grades past nine are written in figures of their stage: 高一（1）班."""
+        if self.grade == KINDERGARTEN:
+            year, number = divmod(self.class_no, _A_YEAR)
+            return f"{_YEARS[year]}（{number}）班" if number else f"{_YEARS[year]}班"
         first_of_senior = 9
         word = (
             _LABELS[self.grade - 1]
@@ -78,6 +107,22 @@ def parse_class(text: str) -> SchoolClass | None:
         if match:
             return _class(match["stage"], _number(match["grade"]), _number(match["class"]))
     return None
+
+
+@lru_cache(maxsize=_REMEMBERED_CLASSES)
+def parse_kindergarten_class(text: str) -> SchoolClass | None:
+    """The class of a kindergarten that a text names: 大一班, 大班1班, 中（2）班, 小班."""
+    plain = plain_text(text)
+    match = _OF_KINDERGARTEN.match(plain) or _OF_KINDERGARTEN.match(_NOTE.sub("", plain))
+    if match is None or match["year"] == plain:
+        return None
+    number = _number(match["class"]) if match["class"] else 0
+    return SchoolClass(KINDERGARTEN, _YEARS.index(match["year"]) * _A_YEAR + number)
+
+
+def says_class(text: str) -> bool:
+    """True when a text names a class of any kind of school."""
+    return parse_class(text) is not None or parse_kindergarten_class(text) is not None
 
 
 def named_class(text: str) -> SchoolClass | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import date
 
 from fangxin.engine.collector import collector_paused
-from fangxin.engine.roster_sheet.classes import parse_class
+from fangxin.engine.roster_sheet.classes import parse_class, parse_kindergarten_class
 from fangxin.engine.roster_sheet.findings import Findings
 from fangxin.engine.roster_sheet.roster import RosterSheet, RowError
 from fangxin.engine.roster_sheet.rows import is_of_others
@@ -26,16 +26,18 @@ def read_roster(
     *,
     on: date | None = None,
     regions: Collection[str] = (),
+    kindergarten: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> RosterSheet:
     """Read every visible sheet that has a roster's head.
 
     ``classes``: the school's classes as it writes them; a class outside them is refused. None takes any class that is
     written as a class. ``on`` is the day against which ages are looked at; None leaves that out. ``regions`` are codes of
-    counties that are known besides the table. ``progress`` is told
-    the rows read, now and then. All errors come back at once. Raises NoRosterTable when no sheet has a roster.
+    counties that are known besides the table. In a
+    ``kindergarten`` classes are written 大一班, 中（2）班, 小班. ``progress`` is told the rows read, now and then. All errors come back at once. Raises NoRosterTable when no sheet has a roster.
     """
-    known = None if classes is None else {label: parse_class(label) for label in classes}
+    parse = parse_kindergarten_class if kindergarten else parse_class
+    known = None if classes is None else {label: parse(label) for label in classes}
     sheets = [find_tables(sheet) for sheet in workbook.sheets]
     shown = [one for one in sheets if one.tables and one.sheet.visible]
     taken = [one for one in shown if not is_of_others(one.sheet)] or shown
@@ -44,7 +46,13 @@ def read_roster(
     seen = Seen()
     readers = [
         TableReader(
-            table, known, seen, Findings(table.sheet.name, table.heading.columns, len(taken) > 1), on, regions
+            table,
+            known,
+            seen,
+            Findings(table.sheet.name, table.heading.columns, len(taken) > 1),
+            on,
+            regions,
+            kindergarten,
         )
         for one in taken
         for table in one.tables

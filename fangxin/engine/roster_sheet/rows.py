@@ -8,7 +8,13 @@ from dataclasses import dataclass
 
 from fangxin.engine.roster_sheet.birth_date import read_birth_date
 from fangxin.engine.roster_sheet.cells import cell_text, is_name, plain_name, read_sex
-from fangxin.engine.roster_sheet.classes import named_class, parse_class, parse_grade, plain_text
+from fangxin.engine.roster_sheet.classes import (
+    named_class,
+    parse_grade,
+    parse_kindergarten_class,
+    plain_text,
+    says_class,
+)
 from fangxin.engine.roster_sheet.headings import RosterHeading, heading_text
 from fangxin.engine.workbook import Sheet, Value
 
@@ -74,7 +80,12 @@ def _says_a_pupil(filled: Mapping[int, str], heading: RosterHeading) -> bool:
     name = filled.get(columns["name"], "")
     if _has_number(filled, columns):
         return True
-    is_line = _FOOTER.match(plain_text(name)) or named_class(name) or parse_grade(name)
+    is_line = (
+        _FOOTER.match(plain_text(name))
+        or named_class(name)
+        or parse_grade(name)
+        or parse_kindergarten_class(name)
+    )
     return is_name(plain_name(name)) and not is_line
 
 
@@ -119,7 +130,7 @@ def _evidence(filled: Mapping[int, str], columns: Mapping[str, int]) -> int:
         bool(read_sex(said("sex")))
         + _has_number(filled, columns)
         + (bool(said("birth")) and read_birth_date(said("birth"))[0] is not None)
-        + (parse_class(said("class")) is not None or (bool(said("grade")) and bool(said("class"))))
+        + (says_class(said("class")) or (bool(said("grade")) and bool(said("class"))))
         + bool(len(said("student_number")) > _ENOUGH_DIGITS)
     )
 
@@ -176,7 +187,7 @@ def _carry_down(sheet: Sheet, heading: RosterHeading, changed: dict[int, list[Va
     above: Value = None
     for row, cells, value in rows:
         if value is not None:
-            above = value if parse_class(cell_text(value)) else above
+            above = value if says_class(cell_text(value)) else above
         elif above is not None:
             changed.setdefault(row, list(cells))[column] = above
             first = first or row

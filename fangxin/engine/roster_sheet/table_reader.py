@@ -22,6 +22,7 @@ from fangxin.engine.roster_sheet.classes import (
     named_grade,
     parse_class,
     parse_grade,
+    parse_kindergarten_class,
     plain_text,
 )
 from fangxin.engine.roster_sheet.findings import DOCUMENTS, Findings
@@ -69,6 +70,7 @@ class TableReader:
     found: Findings
     on: date | None
     regions: Collection[str] = ()
+    kindergarten: bool = False
     sheet: Sheet = field(init=False)
     heading: RosterHeading = field(init=False)
     reaching: ReachingCells = field(init=False)
@@ -202,7 +204,7 @@ class TableReader:
                 self.of_class.clear()
         if self.heading.names_a_class:
             return
-        if named := named_class(text):
+        if named := self._named(text):
             self.section = named.label
         elif self.known and self._matched(text, ""):
             self.section = text
@@ -345,8 +347,9 @@ class TableReader:
         written = (cell_text(grade), cell_text(value))
         if not any(written) and not self.heading.names_a_class and (stated := self._class_of_all()):
             return stated
+        example = "大（1）班" if self.kindergarten else "一（1）班"
         if not any(written):
-            self.found.error(row, "class", "class_missing")
+            self.found.error(row, "class", "class_missing", example=example)
             return None
         if written not in self.matched:
             self.matched[written] = self._matched(written[1], written[0])
@@ -354,24 +357,34 @@ class TableReader:
         if found is None:
             why = "认不出" if self.known is None else "不在本校班级中"
             at = "grade" if written[0] and not written[1] else "class"
-            self.found.error(row, at, "class_unknown", why=why)
+            self.found.error(row, at, "class_unknown", why=why, example=example)
         return found
+
+    def _named(self, text: str) -> SchoolClass | None:
+        """The class that a line, a title or a sheet's name speaks of."""
+        return parse_kindergarten_class(text) if self.kindergarten else named_class(text)
 
     def _class_of_all(self) -> tuple[str, SchoolClass | None] | None:
         """The class that the last line of its own named, or the sheet's name."""
-        named = named_class(self.sheet.name)
+        named = self._named(self.sheet.name)
         text = self.section or (named.label if named else self.sheet.name)
         if ("", text) not in self.matched:
             self.matched["", text] = self._matched(text, "")
         return self.matched["", text]
 
     def _matched(self, text: str, grade: str) -> tuple[str, SchoolClass | None] | None:
-        parsed = parse_class(text or grade)  # a column called 年级 may say 一（1）班
+        parse = parse_kindergarten_class if self.kindergarten else parse_class
+        parsed = parse(text or grade)  # a column called 年级 may say 一（1）班
         if parsed is None and text:
             number = plain_text(text).strip("()").removesuffix("班").strip("()")
             for where in (grade, self.grade, named_grade(self.sheet.name) or self.sheet.name):
-                joined = f"{_GRADE_WORD.sub('', plain_text(where))}年级{number}班"
-                if where and (parsed := parse_class(joined)):
+                year = plain_text(where)
+                joined = (
+                    f"{year.removesuffix('班')}{number}班"
+                    if self.kindergarten
+                    else f"{_GRADE_WORD.sub('', year)}年级{number}班"
+                )
+                if where and (parsed := parse(joined)):
                     text = joined
                     break
         if self.known is None:

@@ -38,6 +38,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         help="本校的一个班级，例如“一（1）班”，可写多次；写了就只认这些班级",
     )
     check.add_argument(
+        "--kindergarten", action="store_true", help="幼儿园的花名册：班级写成大一班、中（2）班、小班"
+    )
+    check.add_argument(
         "--on", type=date.fromisoformat, metavar="日期", help="按哪一天核对年龄，例如 2026-09-14；默认今天"
     )
     check.set_defaults(run=run)
@@ -50,7 +53,9 @@ def run(args: argparse.Namespace) -> int:
     try:
         workbook = open_workbook(_content(args.file), name=args.file.name)
         rows = sum(sheet.row_count for sheet in workbook.sheets)
-        roster = read_roster(workbook, args.classes, on=on, progress=_bar(rows))
+        roster = read_roster(
+            workbook, args.classes, on=on, kindergarten=args.kindergarten, progress=_bar(rows)
+        )
     except OSError as error:
         print(f"打不开“{args.file}”：{_why(error)}；请检查路径。", file=sys.stderr)
         return _UNREADABLE

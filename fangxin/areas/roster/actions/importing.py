@@ -123,9 +123,14 @@ def _classes_of(school: Organisation, year: str, differences: Differences) -> di
 def _close(differences: Differences, on: date) -> None:
     """End the spells of those who leave or change class; a spell of this very day was a mistake and goes."""
     moved = [*(pupil for pupil, _ in differences.moved), *(pupil for pupil, _ in differences.promoted)]
-    top = max((grade for grade, _ in differences.classes), default=0)
-    graduated = [one for one in differences.left if not one.this_year and one.grade > top]
-    left = [one for one in differences.left if one.this_year or one.grade <= top]
+    top = max((ClassName(*one).year for one in differences.classes), default=0)
+    over = {
+        one.pupil_id
+        for one in differences.left
+        if not one.this_year and ClassName(one.grade, one.number).year > top
+    }
+    graduated = [one for one in differences.left if one.pupil_id in over]
+    left = [one for one in differences.left if one.pupil_id not in over]
     today = [one.enrolment_id for one in (*moved, *differences.left) if one.since >= on]
     Enrolment.objects.filter(pk__in=today).delete()
     for pupils, why in ((moved, ""), (left, "left"), (graduated, "graduated")):

@@ -13,6 +13,7 @@ from fangxin.areas.audit.rules.actor import SYSTEM, Actor, Role
 from fangxin.areas.audit.rules.refusals import NotAllowed, NotFound, Refused
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.organisations.queries import county_codes
+from fangxin.areas.policy.queries import school_kind_of
 from fangxin.areas.roster.models import RosterUpload
 from fangxin.areas.roster.packing import (
     errors_of,
@@ -73,7 +74,14 @@ def read_upload(*, by: Actor, upload_id: int, on: date) -> None:
             opened_bytes(bytes(row.sealed), upload_about(row, "file")), name="上传的名册"
         )
         _note(row, rows_total=sum(sheet.row_count for sheet in workbook.sheets))
-        sheet = read_roster(workbook, None, on=on, regions=regions, progress=_progress(row))
+        sheet = read_roster(
+            workbook,
+            None,
+            on=on,
+            regions=regions,
+            kindergarten=school_kind_of(row.school) == "kindergarten",
+            progress=_progress(row),
+        )
     except (WorkbookRefused, NoRosterTable) as refused:
         _note(row, state=RosterUpload.REFUSED, sentence=refused.sentence[:500], sealed=b"")
         return

@@ -15,6 +15,7 @@ from fangxin.areas.roster.rules import LivePupil, RosterRow, RowCodes
 from fangxin.areas.roster.rules.children import id_number_of
 from fangxin.areas.roster.sealing import ID, KINDS, PHONE, STUDENT
 from fangxin.engine.collector import collector_paused
+from fangxin.engine.roster_sheet import SchoolClass
 from fangxin.engine.sealing import KeyRing
 
 _LIVE = (
@@ -30,12 +31,12 @@ def live_pupils(actor: Actor, school: Organisation, on: date, year: str) -> list
     rows = enrolments(actor, on).filter(school_class__school=school).order_by("pupil_id").values_list(*_LIVE)
     found = []
     for pupil, spell, of_class, grade, number, of_year, since, name, sex, birth, guardian, *codes in rows:
-        years_on = int(year[:4]) - int(of_year[:4])
+        now = SchoolClass(grade, number).after(int(year[:4]) - int(of_year[:4]))
         identity, student, phone = (bytes(code) if code else b"" for code in codes)
         # An erased child keeps its number and loses its name.
         found.append(
             LivePupil(
-                pupil, spell, of_class, grade + years_on, number, name or "", sex or "", since, of_year == year, birth,
+                pupil, spell, of_class, now.grade, now.class_no, name or "", sex or "", since, of_year == year, birth,
                 guardian or "", identity, student, phone,
             )
         )  # fmt: skip

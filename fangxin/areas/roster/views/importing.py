@@ -22,6 +22,7 @@ from fangxin.areas.audit.rules.refusals import NotFound, Refused
 from fangxin.areas.organisations.access import Request, open_to
 from fangxin.areas.organisations.models import Organisation
 from fangxin.areas.organisations.queries import county_codes, school
+from fangxin.areas.policy.queries import school_kind_of
 from fangxin.areas.roster.actions import export_roster, import_roster, order_commit, stage_upload
 from fangxin.areas.roster.forms import CommitForm, ExportForm, WorkbookForm
 from fangxin.areas.roster.models import RosterImport, RosterUpload
@@ -66,7 +67,10 @@ def upload(request: Request) -> HttpResponse:
     """Take a workbook; show all its errors at once, or what a commit would change. A large one is read meanwhile."""
     if request.method != "POST":
         return _upload_page(request, WorkbookForm())
-    form = WorkbookForm(request.POST, request.FILES, on=request.on, regions=county_codes(request.actor))
+    form = WorkbookForm(
+        request.POST, request.FILES, on=request.on, regions=county_codes(request.actor),
+        kindergarten=school_kind_of(_own_school(request)) == "kindergarten",
+    )  # fmt: skip
     if not form.is_valid():
         response = _upload_page(request, form)
         response.status_code = 422
@@ -240,7 +244,12 @@ def _preview_page(
 
 
 def _class_name(one: RosterRow | LivePupil) -> str:
-    return ClassName(one.grade, one.number).label if one.grade in range(1, 13) else _("已毕业")
+    return _label(one.grade, one.number)
+
+
+def _label(grade: int, number: int) -> str:
+    named = ClassName(grade, number)
+    return named.label if named.is_taught else _("已毕业")
 
 
 def _one(one: RosterRow | LivePupil) -> str:
@@ -261,8 +270,7 @@ def _class_table(live: list[LivePupil], differences: Differences) -> list[dict[s
     for grade, number in sorted(now.keys() | after.keys()):
         before, then = now[grade, number], after[grade, number]
         change = {"text": f"{then - before:+d}", "tone": "warn"} if then != before else "0"
-        name = ClassName(grade, number).label if grade in range(1, 13) else _("已毕业")
-        rows.append({"cells": [name, str(before), str(then), change]})
+        rows.append({"cells": [_label(grade, number), str(before), str(then), change]})
     return rows
 
 
