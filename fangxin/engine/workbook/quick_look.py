@@ -56,14 +56,15 @@ def bounds_of(content: bytes) -> Bounds | None:
         if len(block) < _BLOCK + _REACH:
             block = np.concatenate([block, np.zeros(_REACH, dtype=np.uint8)])
         at = _starts(block, b"<c")
-        if not _all_refer(block, at):
+        if not _refer(block, at, b'<c r="').all():
             return None
         right, bottom = _farthest(block, at + _START) if len(at) else (1, 1)
         if not right:
             return None
         cells, columns, rows = cells + len(at), max(columns, right), max(rows, bottom)
         references += _references(octets, start)
-        named += len(at) + len(_starts(block, b"<row"))
+        rows_at = _starts(block, b"<row")
+        named += len(at) + int(_refer(block, rows_at, b'<row r="').sum())
     # A tag with two references is no XML, and the reader of cells would believe the other one; where the cells are said
     # to end twice it would stop at the first.
     if references > named or content.count(b"sheetData") != _OPENED_AND_CLOSED:
@@ -94,9 +95,12 @@ def _starts(block: Octets, tag: bytes) -> Places:
     return named
 
 
-def _all_refer(block: Octets, at: Places) -> bool:
-    """Whether every cell says its reference, and says it first: <c r="."""
-    return all(bool((block[at + place] == octet).all()) for place, octet in enumerate(b'c r="', start=1))
+def _refer(block: Octets, at: Places, beginning: bytes) -> NDArray[np.bool_]:
+    """Which of these tags begin with their reference, written as usual."""
+    found = np.ones(len(at), dtype=np.bool_)
+    for place, octet in enumerate(beginning):
+        found &= block[at + place] == octet
+    return found
 
 
 def _references(octets: Octets, start: int) -> int:

@@ -118,6 +118,15 @@ def test_a_large_sheet_that_is_no_xml_is_damaged_and_never_read_in_part(before: 
         open_workbook(with_sheet(sheet.replace(before, after).encode()), name="表.xlsx")
 
 
+@pytest.mark.parametrize("row", ["<row>", '<row spans="1:3">', '<row/r="1">'])
+def test_a_row_without_its_number_gives_no_room_for_a_cell_with_two_references(row: str) -> None:
+    content = sheet_xml(rows_xml(12_000, 3)).decode()
+    content = content.replace('<row r="1">', row).replace('<c r="B5000">', '<c r="B5000" r="XFD9999999">')
+    assert bounds_of(content.encode()) is None
+    with pytest.raises(DamagedWorkbook):
+        open_workbook(with_sheet(content.encode()), name="表.xlsx")
+
+
 @pytest.mark.parametrize("text", ["<!-- -->", "<![CDATA[1]]>"])
 def test_comments_and_quotations_in_a_large_sheet_are_walked_exactly_and_read(text: str) -> None:
     sheet = sheet_xml(rows_xml(12_000, 3)).decode().replace('<c r="B5000"><v>1', f'<c r="B5000"><v>{text}1')
