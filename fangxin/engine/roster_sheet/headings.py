@@ -117,7 +117,7 @@ _HOUSEHOLD = re.compile(
 )
 _OF_A_PERSON = frozenset(["id_number", "sex", "birth"])
 _SEARCHED = 30
-_DEEPEST = 3
+DEEPEST = 3
 _LONGEST_NAME = 20
 
 
@@ -152,7 +152,7 @@ def find_heading(sheet: Sheet) -> RosterHeading | None:
     tells most columns is taken, and of equal ones the shortest.
     """
     for first in range(1, min(sheet.row_count, _SEARCHED) + 1):
-        if found := heading_between(sheet, first, first + _DEEPEST - 1):
+        if found := heading_between(sheet, first, first + DEEPEST - 1):
             return found
     return None
 
@@ -162,7 +162,7 @@ def heading_between(sheet: Sheet, first: int, last: int) -> RosterHeading | None
     readings = [
         heading
         for row in range(first, last + 1)
-        for depth in range(_DEEPEST)
+        for depth in range(DEEPEST)
         if (heading := _heading(sheet, row, row + depth)) is not None
     ]
     return max(readings, key=lambda one: (one.told, one.row - one.last_row, -one.row), default=None)

@@ -34,7 +34,8 @@ def read_roster(
     ``classes``: the school's classes as it writes them; a class outside them is refused. None takes any class that is
     written as a class. ``on`` is the day against which ages are looked at; None leaves that out. ``regions`` are codes of
     counties that are known besides the table. In a
-    ``kindergarten`` classes are written 大一班, 中（2）班, 小班. ``progress`` is told the rows read, now and then. All errors come back at once. Raises NoRosterTable when no sheet has a roster.
+    ``kindergarten`` classes are written 大一班, 中（2）班, 小班. ``progress`` is told the rows
+    read, now and then. All errors come back at once. Raises NoRosterTable when no sheet has a roster.
     """
     parse = parse_kindergarten_class if kindergarten else parse_class
     known = None if classes is None else {label: parse(label) for label in classes}

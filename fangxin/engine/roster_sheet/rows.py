@@ -16,6 +16,7 @@ from fangxin.engine.roster_sheet.classes import (
     says_class,
 )
 from fangxin.engine.roster_sheet.headings import RosterHeading, heading_text
+from fangxin.engine.roster_sheet.tables import RosterTable
 from fangxin.engine.workbook import Sheet, Value
 
 Row = tuple[Value, ...]
@@ -46,16 +47,17 @@ def is_of_others(sheet: Sheet) -> bool:
 
 
 def pupil_rows(
-    sheet: Sheet, heading: RosterHeading, taken: Mapping[int, Row], note_section: Callable[[str], None]
+    table: RosterTable, taken: Mapping[int, Row], note_section: Callable[[str], None]
 ) -> Iterator[tuple[int, Row]]:
     """Row number and cells of each pupil, those that `taken` has another way as they stand there.
 
     What other lines say is told to `note_section`, those above the head first.
     """
+    heading = table.heading
     name = heading.columns["name"]
-    for cells in sheet.rows[: heading.row - 1]:
+    for cells in table.lines_above():
         note_section(_line(cells))
-    for row, cells in enumerate(sheet.rows[heading.last_row :], start=heading.last_row + 1):
+    for row, cells in table.rows_below():
         name_cell, first = cells[name - 1], cells[0]
         is_usual = first is not None and type(first) is not str and type(name_cell) is str
         if is_usual and name_cell not in _NO_USUAL_NAMES:
@@ -156,31 +158,29 @@ class ReachingCells:
     carried: int = 0
 
 
-def cells_reaching_down(sheet: Sheet, heading: RosterHeading) -> ReachingCells:
+def cells_reaching_down(table: RosterTable) -> ReachingCells:
     """What reaches down from merged cells, and from a class that is written once at the head of its children."""
+    heading = table.heading
     columns = {heading.columns[role] for role in ("class", "grade", "school") if role in heading.columns}
     changed: dict[int, list[Value]] = {}
-    for merge in sheet.merges:
+    for merge in table.merges:
         if merge.left not in columns or merge.bottom == merge.top or merge.bottom <= heading.last_row:
             continue
-        value = sheet.value(merge.top, merge.left)
-        for row in range(max(merge.top, heading.last_row + 1), min(merge.bottom, sheet.row_count) + 1):
-            changed.setdefault(row, list(sheet.rows[row - 1]))[merge.left - 1] = value
-    carried = _carry_down(sheet, heading, changed)
+        value = table.sheet.value(merge.top, merge.left)
+        for row in range(max(merge.top, heading.last_row + 1), min(merge.bottom, table.last) + 1):
+            changed.setdefault(row, list(table.cells(row)))[merge.left - 1] = value
+    carried = _carry_down(table, changed)
     return ReachingCells({row: tuple(cells) for row, cells in changed.items()}, carried)
 
 
-def _carry_down(sheet: Sheet, heading: RosterHeading, changed: dict[int, list[Value]]) -> int:
+def _carry_down(table: RosterTable, changed: dict[int, list[Value]]) -> int:
     """Fill a class column of which most is blank: then it is written where a class begins. Tells the first row filled."""
-    name, column = heading.columns["name"] - 1, heading.columns.get("class", 0) - 1
-    below = sheet.rows[heading.last_row :]
-    if column < 0 or sum(cells[column] is None for cells in below) * 2 <= len(below):
+    columns = table.heading.columns
+    name, column = columns["name"] - 1, columns.get("class", 0) - 1
+    below = list(table.rows_below())
+    if column < 0 or sum(cells[column] is None for _, cells in below) * 2 <= len(below):
         return 0
-    rows = [
-        (row, cells, changed.get(row, cells)[column])
-        for row, cells in enumerate(below, start=heading.last_row + 1)
-        if cells[name] is not None
-    ]
+    rows = [(row, cells, changed.get(row, cells)[column]) for row, cells in below if cells[name] is not None]
     if sum(value is None for _, _, value in rows) * 2 <= len(rows):
         return 0
     first = 0

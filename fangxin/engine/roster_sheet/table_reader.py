@@ -89,7 +89,7 @@ class TableReader:
     def __post_init__(self) -> None:
         """Look at the table as a whole, and tell the span of birth dates that are usual for a pupil."""
         self.sheet, self.heading = self.table.sheet, self.table.heading
-        self.reaching = cells_reaching_down(self.sheet, self.heading)
+        self.reaching = cells_reaching_down(self.table)
         if self.on is not None:
             self.eldest, self.youngest = self.on - _OLDEST * _YEAR, self.on - _YOUNGEST * _YEAR
 
@@ -98,7 +98,7 @@ class TableReader:
         errors = self.found.errors
         pick = self._picker()
         of_class = self.of_class
-        for row, cells in pupil_rows(self.sheet, self.heading, self.reaching.rows, self._note_section):
+        for row, cells in pupil_rows(self.table, self.reaching.rows, self._note_section):
             self.rows_read += 1
             if progress is not None and self.rows_read % 1000 == 0:
                 progress(self.rows_read)

@@ -1,9 +1,12 @@
 """The tables of a sheet: usually one; also several side by side, or one below the other with a head of its own."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from fangxin.engine.roster_sheet.headings import (
+    DEEPEST,
     RosterHeading,
     find_heading,
     heading_between,
@@ -12,7 +15,7 @@ from fangxin.engine.roster_sheet.headings import (
     speaks_of_others,
 )
 from fangxin.engine.roster_sheet.identity_number import is_plain_resident
-from fangxin.engine.workbook import Sheet, Value
+from fangxin.engine.workbook import Merge, Sheet, Value
 
 Row = tuple[Value, ...]
 _NAMES = frozenset(["姓名", "姓 名", "姓  名", "姓\u3000名", "学生姓名", "*姓名"])
@@ -25,10 +28,39 @@ _LOOKED_AT = 200
 
 @dataclass(frozen=True, slots=True)
 class RosterTable:
-    """One table. ``sheet`` is the sheet with nothing but this table and the lines above it, each cell at its place."""
+    """One table: a range of the sheet, which is not copied, so that many tables in one sheet cost no more than one.
+
+    ``first`` and ``last`` are its rows, with the lines above its head; from the head on only the columns of ``block``
+    belong to it (None: all). ``merges`` are those that begin in its rows.
+    """
 
     sheet: Sheet
     heading: RosterHeading
+    first: int
+    last: int
+    merges: tuple[Merge, ...]
+    block: tuple[int, int] | None = None
+
+    def cells(self, row: int) -> Row:
+        """A row of the table, each cell at its place in the sheet."""
+        return self._own(self.sheet.rows[row - 1])
+
+    def lines_above(self) -> Sequence[Row]:
+        """What stands above the head: said of all blocks."""
+        return self.sheet.rows[self.first - 1 : self.heading.row - 1]
+
+    def rows_below(self) -> Iterator[tuple[int, Row]]:
+        """Row number and cells of what stands below the head."""
+        below = self.sheet.rows[self.heading.last_row : self.last]
+        return enumerate(
+            below if self.block is None else map(self._own, below), start=self.heading.last_row + 1
+        )
+
+    def _own(self, cells: Row) -> Row:
+        if self.block is None:
+            return cells
+        first, last = self.block
+        return (*(None,) * (first - 1), *cells[first - 1 : last], *(None,) * (len(cells) - last))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +83,20 @@ def find_tables(sheet: Sheet) -> SheetTables:
         return SheetTables(sheet, (), headless=_first_number(sheet))
     tables: list[RosterTable] = []
     staff: list[int] = []
+    merges = sorted(sheet.merges, key=_top)
     parts = list(_one_below_the_other(sheet, heading))
     for at, (start, of_part) in enumerate(parts):
         if of_part is None:
             staff.append(start)
             continue
-        until = parts[at + 1][0] - 1 if at + 1 < len(parts) else sheet.row_count
-        part = sheet if len(parts) == 1 else _only_rows(sheet, _with_lines_above(sheet, start, at), until)
-        tables.extend(_side_by_side(part, of_part))
+        first = _with_lines_above(sheet, start, at)
+        last = parts[at + 1][0] - 1 if at + 1 < len(parts) else sheet.row_count
+        within = merges[bisect_left(merges, first, key=_top) : bisect_right(merges, last, key=_top)]
+        tables.extend(_side_by_side(RosterTable(sheet, of_part, first, last, tuple(within))))
     return SheetTables(sheet, tuple(tables), tuple(staff))
+
+
+_top = attrgetter("top")
 
 
 def _first_number(sheet: Sheet) -> int | None:
@@ -132,45 +169,39 @@ def _with_lines_above(sheet: Sheet, start: int, at: int) -> int:
     return top
 
 
-def _only_rows(sheet: Sheet, first: int, last: int) -> Sheet:
-    blank = (None,) * sheet.column_count
-    rows = (*(blank for _ in range(first - 1)), *sheet.rows[first - 1 : last])
-    return Sheet(sheet.name, sheet.visible, rows, sheet.merges)
-
-
 # Side by side
 
 
-def _side_by_side(sheet: Sheet, heading: RosterHeading) -> list[RosterTable]:
+def _side_by_side(whole: RosterTable) -> list[RosterTable]:
     """A list printed in two or three blocks beside each other: the same words again, to the right."""
-    whole = [RosterTable(sheet, heading)]
+    sheet, heading = whole.sheet, whole.heading
     columns = sorted(heading.texts)
     words = [heading.texts[column] for column in columns]
     starts = [at for at, word in enumerate(words) if word == words[0]]
     blocks = [words[at:to] for at, to in zip(starts, [*starts[1:], len(words)], strict=True)]
     if len(blocks) == 1 or heading.columns["name"] not in columns[: len(blocks[0])]:
-        return whole
+        return [whole]
     if any(block != blocks[0] for block in [*blocks[:-1], blocks[-1][: len(blocks[0])]]):
-        return whole  # behind the last block a remark may stand
+        return [whole]  # behind the last block a remark may stand
     tables: list[RosterTable] = []
     for at, to in zip(starts, [*starts[1:], len(columns)], strict=True):
         last = columns[to] - 1 if to < len(columns) else sheet.column_count
-        group = sheet.rows[heading.row - 2][columns[at] - 1 : last] if heading.row > 1 else ()
+        group = sheet.rows[heading.row - 2][columns[at] - 1 : last] if heading.row > whole.first else ()
         if speaks_of_others(_texts(group).values()):
-            return whole
-        block = _only_columns(sheet, heading.row, columns[at], last)
-        found = heading_between(block, heading.row, heading.last_row)
+            return [whole]
+        one = replace(whole, block=(columns[at], last))
+        found = _heading_of_block(one)
         if found is None or {*_TELLING} & found.columns.keys() != {*_TELLING} & heading.columns.keys():
-            return whole
-        tables.append(RosterTable(block, found))
+            return [whole]
+        tables.append(replace(one, heading=found))
     return tables
 
 
-def _only_columns(sheet: Sheet, below: int, first: int, last: int) -> Sheet:
-    """The rows from ``below`` on keep these columns only; what stands above is said of all."""
-    left, right = (None,) * (first - 1), (None,) * (sheet.column_count - last)
-    rows = (
-        *sheet.rows[: below - 1],
-        *((*left, *cells[first - 1 : last], *right) for cells in sheet.rows[below - 1 :]),
+def _heading_of_block(one: RosterTable) -> RosterHeading | None:
+    """The head of a block, read from its own columns alone."""
+    head = one.heading
+    below = min(head.last_row + DEEPEST, one.last)
+    rows = (*one.sheet.rows[: head.row - 1], *(one.cells(row) for row in range(head.row, below + 1)))
+    return heading_between(
+        Sheet(one.sheet.name, one.sheet.visible, rows, one.merges), head.row, head.last_row
     )
-    return Sheet(sheet.name, sheet.visible, rows, sheet.merges)

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from fangxin.engine.roster_sheet import NoRosterTable, RosterSheet, read_roster
+from fangxin.engine.roster_sheet.tables import find_tables
 from fangxin.engine.workbook import Sheet, Value, Workbook
 from tests.engine.roster_sheet.messy import number
 
@@ -118,3 +119,15 @@ def test_a_few_blank_classes_are_missing_and_not_guessed() -> None:
 def test_a_head_without_any_pupil_is_refused_with_one_sentence() -> None:
     with pytest.raises(NoRosterTable, match="没有一名学生"):
         read(sheet([HEAD, ["合计", "0人"]]))
+
+
+def test_many_tables_of_a_sheet_are_ranges_of_it_and_no_copies() -> None:
+    heads = (("姓名", "性别", "班级"), ("性别", "姓名", "班级"))
+    pupils = (("某甲", "男", "一(1)班"), ("男", "某甲", "一(1)班"))
+    sheet = Sheet(
+        "花名册", True, tuple(line for _ in range(50) for at in (0, 1) for line in (heads[at], pupils[at]))
+    )
+    tables = find_tables(sheet).tables
+    assert len(tables) == 100
+    assert all(table.sheet is sheet for table in tables)
+    assert [row for table in tables for row, _ in table.rows_below()] == list(range(2, 201, 2))
