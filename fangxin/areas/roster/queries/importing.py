@@ -30,8 +30,11 @@ def live_pupils(actor: Actor, school: Organisation, on: date, year: str) -> list
     """Everybody enrolled at a school on a day, with the grade that they have in school year `year`. One query."""
     rows = enrolments(actor, on).filter(school_class__school=school).order_by("pupil_id").values_list(*_LIVE)
     found = []
+    by_class: dict[int, SchoolClass] = {}
     for pupil, spell, of_class, grade, number, of_year, since, name, sex, birth, guardian, *codes in rows:
-        now = SchoolClass(grade, number).after(int(year[:4]) - int(of_year[:4]))
+        if of_class not in by_class:
+            by_class[of_class] = SchoolClass(grade, number).after(int(year[:4]) - int(of_year[:4]))
+        now = by_class[of_class]
         identity, student, phone = (bytes(code) if code else b"" for code in codes)
         # An erased child keeps its number and loses its name.
         found.append(
