@@ -1,7 +1,12 @@
 """A school's pupil roster, read from the workbook that it hands in."""
 
 from fangxin.engine.roster_sheet.cells import plain_name
-from fangxin.engine.roster_sheet.classes import SchoolClass, parse_class, parse_kindergarten_class
+from fangxin.engine.roster_sheet.classes import (
+    KINDERGARTEN,
+    SchoolClass,
+    parse_class,
+    parse_kindergarten_class,
+)
 from fangxin.engine.roster_sheet.findings import ERRORS, WARNINGS
 from fangxin.engine.roster_sheet.headings import find_heading
 from fangxin.engine.roster_sheet.national import national_fields, national_workbook
@@ -11,6 +16,7 @@ from fangxin.engine.roster_sheet.template import roster_template
 
 __all__ = [
     "ERRORS",
+    "KINDERGARTEN",
     "WARNINGS",
     "NoRosterTable",
     "RosterPupil",

@@ -16,8 +16,7 @@ from fangxin.areas.policy.models import MealDay
 from fangxin.areas.policy.queries import grades_away
 from fangxin.areas.roster.models import ClassTeacher, Enrolment, SchoolClass
 from fangxin.areas.roster.rules import band_of_grade, school_year
-
-KINDERGARTEN = 0
+from fangxin.engine.roster_sheet import KINDERGARTEN
 
 WHOLE_SCHOOL = (
     Role.PRINCIPAL, Role.SAFETY_MANAGER, Role.STOREKEEPER, Role.BUYER, Role.EDUCATION_OFFICER, Role.FINANCE_OFFICER,
